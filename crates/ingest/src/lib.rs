@@ -1,0 +1,1 @@
+//! One source a file: where articles come from, the article line, rejects.

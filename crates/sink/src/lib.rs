@@ -1,0 +1,1 @@
+//! The event record on the wire, its schema, and one sink a file.
