@@ -81,7 +81,7 @@ impl Input {
                 return Ok(line.length);
             }
             // Whether the receiver wants more no longer matters: this is the last of the source.
-            drop(deliver(RawArticle { unreadable: Some(error.to_string()), ..place.article(line) }));
+            let _: ControlFlow<()> = deliver(RawArticle { unreadable: Some(error.to_string()), ..place.article(line) });
             Err(Error { kind: ErrorKind::Read, name: place.name.to_string(), source: error })
         };
         let reader = match unpack(self.reader) {
@@ -93,7 +93,7 @@ impl Input {
                 (line, Some(error)) => broken(line, error, deliver),
                 (line, None) if stop.requested() => Ok(line.length),
                 (line, None) => {
-                    drop(deliver(place.article(line)));
+                    let _: ControlFlow<()> = deliver(place.article(line));
                     Ok(0)
                 }
             };
