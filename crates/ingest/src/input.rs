@@ -57,7 +57,15 @@ impl fmt::Debug for Input {
     }
 }
 
+/// Lines of an unpacked source.
+pub type Lines = LineReader<Box<dyn Read + Send>>;
+
 impl Input {
+    /// The lines of the source, whatever its format, for a caller that reads something else than articles.
+    pub fn lines(self, limit: usize) -> io::Result<Lines> {
+        Ok(LineReader::new(unpack(self.reader)?, limit))
+    }
+
     pub(crate) fn new(
         name: &str,
         format: Format,

@@ -25,6 +25,6 @@ pub use decode::decode;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use frame::{Line, LineReader};
-pub use input::{Input, RawArticle};
+pub use input::{Input, Lines, RawArticle};
 pub use reject::{Reason, Reject};
 pub use stop::Stop;

@@ -86,11 +86,11 @@ impl<'a> Reject<'a> {
         }
     }
 
-    /// Appends the record and a newline to `out`.
-    pub fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
-        serde_json::to_writer(&mut *out, self)?;
-        out.push(b'\n');
-        Ok(())
+    /// The record on one line, with its newline.
+    pub fn to_line(&self) -> serde_json::Result<Vec<u8>> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        Ok(line)
     }
 }
 
