@@ -1,7 +1,9 @@
 //! A segmented article in, its events out: pure functions over rules, gazetteers and lexicons.
 
+mod codes;
 mod error;
 
+pub use codes::Codes;
 pub use error::{Error, ErrorKind};
 use event_model::{Extraction, Segmented};
 

@@ -12,15 +12,17 @@ mod pretty;
 mod record;
 mod schema;
 mod stdout;
+mod wire;
 
 use event_model::{Extraction, Segmented};
 
 pub use error::{Error, ErrorKind};
 pub use file::{FileSink, OpenMode};
 pub use pretty::PrettyWriter;
-pub use record::{ExtractorInfo, RecordWriter};
+pub use record::RecordWriter;
 pub use schema::schema;
 pub use stdout::StdoutSink;
+pub use wire::ExtractorInfo;
 
 /// How the events of an article become bytes.
 #[derive(Debug)]

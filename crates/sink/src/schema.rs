@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use serde_json::Value;
 
-use crate::record::Record;
+use crate::wire::Record;
 
 /// The JSON Schema (2020-12) of one line of output.
 pub fn schema() -> Value {
