@@ -2,7 +2,7 @@
 //! without `NEWS` a short article of our own is repeated.
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput};
 use serde_json::Value;
 
 const SAMPLE: &str = "ANKARA, May 3 (Wire) -- Envoys of both countries met at 9 a.m. on Saturday. \"We made progress,\" \
@@ -34,5 +34,7 @@ fn throughput(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, throughput);
-criterion_main!(benches);
+fn main() {
+    throughput(&mut Criterion::default().configure_from_args());
+    Criterion::default().configure_from_args().final_summary();
+}

@@ -10,10 +10,8 @@ fn main() -> io::Result<()> {
         let line: Value = serde_json::from_str(&line?)?;
         let text = line.get("text").and_then(Value::as_str).unwrap_or_default();
         let index = CharIndex::new(text);
-        let spans: Vec<[u32; 2]> = sentence_split::split(text)
-            .map(|span| index.chars(span))
-            .map(|span| [span.start, span.end])
-            .collect();
+        let spans: Vec<[u32; 2]> =
+            sentence_split::split(text).map(|span| index.chars(span)).map(|span| [span.start, span.end]).collect();
         writeln!(out, "{}", json!({"id": line.get("id"), "spans": spans}))?;
     }
     out.flush()

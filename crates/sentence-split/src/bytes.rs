@@ -21,10 +21,6 @@ impl<'t> Bytes<'t> {
         Self { text }
     }
 
-    pub(crate) fn text(self) -> &'t str {
-        self.text
-    }
-
     pub(crate) fn len(self) -> usize {
         self.text.len()
     }

@@ -17,6 +17,7 @@ mod candidates;
 mod lexicon;
 mod line;
 mod list;
+mod marks;
 mod stop;
 
 use bytes::Bytes;

@@ -15,7 +15,7 @@ pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, a
     if end <= start || next >= bytes.len() {
         return Verdict::GoesOn { on: next };
     }
-    let lines = Lines { bytes, lexicon, end, at, next };
+    let lines = Lines { bytes, lexicon, end, next };
     if is_blank_line(bytes.slice(end, next)) || lines.ends() {
         Verdict::Ends { end, next }
     } else {
@@ -25,8 +25,8 @@ pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, a
 
 /// Whether the space between two words holds an empty line or a paragraph separator.
 fn is_blank_line(space: &[u8]) -> bool {
-    let feeds = space.iter().filter(|&&b| b == b'\n').count();
-    let returns = space.iter().filter(|&&b| b == b'\r').count();
+    let feeds = memchr::memchr_iter(b'\n', space).count();
+    let returns = memchr::memchr_iter(b'\r', space).count();
     feeds.max(returns) > 1 || memchr::memmem::find(space, "\u{2029}".as_bytes()).is_some()
 }
 
@@ -35,8 +35,6 @@ struct Lines<'t> {
     lexicon: &'static Lexicon,
     /// One past the last byte of the left line that is no space.
     end: usize,
-    /// The line break.
-    at: usize,
     /// First byte of the right line that is no space.
     next: usize,
 }

@@ -2,9 +2,10 @@
 //!
 //! Decided from the bytes around it and the lexicons; nothing is read further back than one word.
 
-use crate::bytes::{Bytes, closer_len, opener_len};
+use crate::bytes::{Bytes, opener_len};
 use crate::lexicon::{Lexicon, Traits};
 use crate::list::marker_at;
+use crate::marks::{Marks, read_marks};
 
 /// The answer for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,21 +18,6 @@ pub(crate) enum Verdict {
 
 /// Longest word before a dot that is looked at, in bytes; longer ones are no abbreviations.
 const LONGEST_WORD: usize = 24;
-
-/// A run of end marks with what closes it.
-#[derive(Clone, Copy, Default)]
-struct Marks {
-    /// One past the marks, closing quotes, brackets and note references.
-    end: usize,
-    /// Full stops in the run; an ellipsis character counts three.
-    dots: usize,
-    /// Whether a question mark or exclamation mark is among them.
-    exclaims: bool,
-    /// Whether a double quote closes it.
-    quote: bool,
-    /// Whether anything closes it.
-    closed: bool,
-}
 
 /// What the next sentence would begin with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,9 +45,8 @@ struct Candidate<'t> {
 
 /// Judges the end mark at `at` in the sentence that begins at `start`.
 pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
-    // Decimals, addresses and dotted abbreviations: nearly all dots that end nothing leave here.
-    if bytes.at(at) == b'.' && bytes.at(at + 1).is_ascii_alphanumeric() {
-        return Verdict::GoesOn { on: at + 1 };
+    if bytes.at(at + 1).is_ascii_alphanumeric() {
+        return judge_glued(bytes, lexicon, start, at);
     }
     let marks = read_marks(bytes, at);
     let next = bytes.skip_space(marks.end);
@@ -76,52 +61,26 @@ pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, a
     if candidate.ends() { Verdict::Ends { end: marks.end, next } } else { Verdict::GoesOn { on: marks.end } }
 }
 
-fn read_marks(bytes: Bytes<'_>, at: usize) -> Marks {
-    let mut marks = Marks { end: at, ..Marks::default() };
-    loop {
-        match bytes.at(marks.end) {
-            b'.' => marks.dots += 1,
-            b'?' | b'!' => marks.exclaims = true,
-            0xE2 if bytes.slice(marks.end, marks.end + 3) == "…".as_bytes() => {
-                marks.dots += 3;
-                marks.end += 2;
-            }
-            // ". . . .": an ellipsis set with spaces.
-            b' ' if marks.dots > 0 && !marks.closed && spaced_dot(bytes, marks.end) => {}
-            _ => match closer_len(bytes, marks.end) {
-                0 => break,
-                len => {
-                    marks.closed = true;
-                    marks.quote |= len > 1 || bytes.at(marks.end) == b'"';
-                    marks.end += len - 1;
-                }
-            },
-        }
-        marks.end += 1;
+/// A mark with a letter or digit right behind it: decimals, addresses, dotted abbreviations, and now and then a space that
+/// got lost: "the talks.The next round", "by 1,000.That", but not "Booking.com" or "state.gov/The".
+fn judge_glued(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
+    let next = at + 1;
+    let goes_on = Verdict::GoesOn { on: next };
+    if !bytes.at(next).is_ascii_uppercase() {
+        return goes_on;
     }
-    marks.end = note_references_end(bytes, marks.end);
-    marks
-}
-
-fn spaced_dot(bytes: Bytes<'_>, space: usize) -> bool {
-    bytes.at(space + 1) == b'.' && !bytes.at(space + 2).is_ascii_alphanumeric()
-}
-
-/// The end of note references such as "[12]" or " [3, 4]" that belong to the sentence before them.
-fn note_references_end(bytes: Bytes<'_>, at: usize) -> usize {
-    let mut end = at;
-    loop {
-        let open = end + usize::from(bytes.at(end) == b' ');
-        if bytes.at(open) != b'[' || !bytes.at(open + 1).is_ascii_digit() {
-            return end;
-        }
-        let inside = |b: &&u8| b.is_ascii_digit() || matches!(b, b',' | b' ' | b'-');
-        let close = open + 1 + bytes.rest(open + 1).iter().take(24).take_while(inside).count();
-        if bytes.at(close) != b']' {
-            return end;
-        }
-        end = close + 1;
-    }
+    let end = bytes.letters_end(next);
+    let traits = lexicon.traits(bytes.slice(next, end));
+    let starts = match bytes.at(end) {
+        b' ' | b'\'' | b',' | 0xE2 => traits.has(Traits::STARTER),
+        b'.' => end > next + 1 && traits.has(Traits::NEVER_ENDS),
+        _ => false,
+    };
+    let before = bytes.slice(start.max(at.saturating_sub(LONGEST_WORD)), at);
+    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or(&[]);
+    let plain = word.len() > 2 && (is_lower(word) || word.iter().all(|b| b.is_ascii_digit() || *b == b','));
+    let capitalised = word.len() > 3 && word.get(1..).is_some_and(is_lower);
+    if starts && (plain || capitalised) { Verdict::Ends { end: next, next } } else { goes_on }
 }
 
 fn head_at(bytes: Bytes<'_>, at: usize) -> Head {
@@ -140,11 +99,12 @@ fn head_at(bytes: Bytes<'_>, at: usize) -> Head {
 
 impl<'t> Candidate<'t> {
     fn ends(&self) -> bool {
-        if self.kind == Head::Other && matches!(self.bytes.at(self.head), b',' | b';' | b':' | b'%' | b'&' | b'/' | b')') {
+        let tied = b",;:%&/)?!";
+        if self.kind == Head::Other && tied.contains(&self.bytes.at(self.head)) {
             return false;
         }
         if self.kind == Head::Lower {
-            return self.starts_with_odd_case() && self.marks.dots < 2 && self.word_ends();
+            return self.ends_before_lower_case();
         }
         if self.marks.exclaims {
             self.ends_after_exclamation()
@@ -155,14 +115,26 @@ impl<'t> Candidate<'t> {
         }
     }
 
+    /// A small letter goes on with the sentence, unless it begins a name that is written so ("iPhone", "al-Qaeda"), or
+    /// what stands before is plainly a finished sentence of careless text: "in the cabin. they said", but "dept. of".
+    fn ends_before_lower_case(&self) -> bool {
+        if self.marks.dots > 1 || self.marks.closed {
+            return false;
+        }
+        if self.marks.exclaims {
+            return self.bytes.at(self.at) == b'?' && self.word().len() > 1;
+        }
+        let word = self.word();
+        let finished = word.len() > 4 && is_lower(word) && !self.lexicon.may_end(word);
+        (finished || self.starts_with_odd_case()) && self.word_ends()
+    }
+
     /// "iPhone", "eBay", "al-Qaeda": names that begin small and still begin sentences.
     fn starts_with_odd_case(&self) -> bool {
-        let head = self.bytes.slice(self.head, self.head + 4);
-        match head {
-            [b'a'..=b'z', b'A'..=b'Z', b'a'..=b'z', _] => true,
-            [b'a' | b'e', b'l', b'-', b'A'..=b'Z'] => true,
-            _ => false,
-        }
+        matches!(
+            self.bytes.slice(self.head, self.head + 4),
+            [b'a'..=b'z', b'A'..=b'Z', b'a'..=b'z', _] | [b'a' | b'e', b'l', b'-', b'A'..=b'Z']
+        )
     }
 
     fn ends_after_exclamation(&self) -> bool {
@@ -195,11 +167,15 @@ impl<'t> Candidate<'t> {
         false
     }
 
+    /// An ellipsis that hangs on its word trails off and ends the sentence; one between spaces leaves words out and ends it
+    /// only before a word that starts sentences ("I" always has its capital, so it says nothing).
     fn ends_after_ellipsis(&self) -> bool {
         if self.at == self.start || self.bytes.before(self.at) == b'[' || self.kind == Head::Digit {
             return false;
         }
-        self.marks.dots > 3 || self.marks.quote || self.is_starter()
+        let hangs = self.bytes.before(self.at) != b' ' && self.kind == Head::Upper;
+        let pronoun = self.bytes.slice(self.head, self.bytes.letters_end(self.head)) == b"I";
+        self.marks.dots > 3 || self.marks.quote || hangs || (self.is_starter() && !pronoun)
     }
 
     /// The word before the mark, dots inside included; empty when there is none or it is too long.
@@ -217,12 +193,13 @@ impl<'t> Candidate<'t> {
     /// Whether a sentence ends after the word before a single dot.
     fn word_ends(&self) -> bool {
         let word = self.word();
-        if self.is_dateline(word) || self.is_list_marker() {
+        if self.is_dateline(word) || self.is_list_marker(word) {
             return false;
         }
         match word {
             [] => true,
             [b'A'..=b'Z'] => self.initial_ends(word),
+            [b'a'..=b'z'] => !self.is_number() && self.abbreviation_ends(),
             [.., 0xC2, 0xB0] => self.kind != Head::Digit,
             _ if word.contains(&b'.') => self.dotted_ends(word),
             _ => self.plain_word_ends(word),
@@ -241,14 +218,30 @@ impl<'t> Candidate<'t> {
         }
     }
 
-    fn is_list_marker(&self) -> bool {
-        self.at < self.start + 8 && marker_at(self.bytes, self.start, true).is_some_and(|marker| marker.end > self.at)
+    /// The number of a list item, at the start of the sentence or behind a colon: "three points: 1. Russia".
+    fn is_list_marker(&self, word: &[u8]) -> bool {
+        if self.at < self.start + 8
+            && marker_at(self.bytes, self.start, true).is_some_and(|marker| marker.end > self.at)
+        {
+            return true;
+        }
+        let number = matches!(word.len(), 1 | 2) && word.iter().all(u8::is_ascii_digit);
+        number
+            && matches!(
+                self.bytes.slice((self.at - word.len()).saturating_sub(2), self.at - word.len()),
+                [b':' | b'.' | b';', b' ']
+            )
     }
 
-    /// "J. D. Vance" goes on, "Ali R. He" and "Plan B. Russia" do not.
+    /// "J. D. Vance" and, as a question's mark, "Q. What" go on; "Ali R. He" and "Plan B. Russia" do not.
     fn initial_ends(&self, letter: &[u8]) -> bool {
+        if self.at == self.start + 1 {
+            return false;
+        }
         let before = self.previous_word();
-        if self.lexicon.traits(before).has(Traits::LETTERED) || (letter == b"I" && before.is_ascii() && is_lower(before)) {
+        if self.lexicon.traits(before).has(Traits::LETTERED)
+            || (letter == b"I" && before.is_ascii() && is_lower(before))
+        {
             return true;
         }
         self.is_starter()
@@ -264,7 +257,8 @@ impl<'t> Candidate<'t> {
 
     /// "U.S.", "p.m.", "Ph.D.", and addresses and numbers, which are plain words.
     fn dotted_ends(&self, word: &[u8]) -> bool {
-        let acronym = word.split(|&b| b == b'.').all(|part| part.len() <= 2 && part.iter().all(u8::is_ascii_alphabetic));
+        let acronym =
+            word.split(|&b| b == b'.').all(|part| part.len() <= 2 && part.iter().all(u8::is_ascii_alphabetic));
         if !acronym {
             return true;
         }
@@ -283,8 +277,13 @@ impl<'t> Candidate<'t> {
         let end = self.bytes.letters_end(self.head);
         let follower = self.lexicon.traits(self.bytes.slice(self.head, end)).has(Traits::CLOCK_FOLLOWER);
         let zone = self.bytes.slice(end, end + 5).eq_ignore_ascii_case(b" time");
-        let opening = matches!(self.bytes.slice(self.start, self.start + 3), b"At " | b"By ") && self.at < self.start + 14;
-        self.kind == Head::Upper && self.bytes.at(self.next) != b'(' && !follower && !zone && (!opening || self.is_starter())
+        let opening =
+            matches!(self.bytes.slice(self.start, self.start + 3), b"At " | b"By ") && self.at < self.start + 14;
+        self.kind == Head::Upper
+            && self.bytes.at(self.next) != b'('
+            && !follower
+            && !zone
+            && (!opening || self.is_starter())
     }
 
     fn plain_word_ends(&self, word: &[u8]) -> bool {
@@ -318,8 +317,29 @@ impl<'t> Candidate<'t> {
 }
 
 const MONTHS: [&str; 23] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
 ];
 
 const NUMBER_WORDS: [&str; 10] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
