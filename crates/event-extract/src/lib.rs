@@ -1,5 +1,6 @@
 //! A segmented article in, its events out: pure functions over rules, gazetteers and lexicons.
 
+pub mod dates;
 mod error;
 
 pub use error::{Error, ErrorKind};
