@@ -38,7 +38,7 @@ impl Grammar<'_> {
     }
 
     /// The year behind a day or month: " 2025", ", 2025", " of 2025", " of last year".
-    fn year_behind(&self, at: usize) -> (Year, usize) {
+    pub(crate) fn year_behind(&self, at: usize) -> (Year, usize) {
         let from = at + usize::from(self.is_mark(at, b',') || self.word(at) == Word::Of);
         if let Some(year) = self.four_digits(from).filter(|_| !self.is_mark(from + 1, b'%')) {
             return (Year::Given(year), from + 1);
