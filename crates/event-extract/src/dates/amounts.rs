@@ -62,9 +62,18 @@ impl Grammar<'_> {
         (Amount::Exact(tens.to_string()), at + 1)
     }
 
+    /// The token behind "nearly", "more than", "at least", "about" and their like, which belong to the amount.
+    fn skip_bound(&self, at: usize) -> usize {
+        match (self.word(at), self.word(at + 1)) {
+            (Word::Roughly | Word::Bound, _) => at + 1,
+            (Word::Compared, Word::Than) | (Word::AtBound, Word::Least) => at + 2,
+            _ => at,
+        }
+    }
+
     /// Everything that begins with an amount, or with "the last" and an amount.
     pub(crate) fn counted(&mut self, at: usize) -> Option<usize> {
-        let from = if self.word(at) == Word::Roughly { at + 1 } else { at };
+        let from = self.skip_bound(at);
         if let Some(next) = self.stretch(at) {
             return Some(next);
         }
@@ -72,9 +81,17 @@ impl Grammar<'_> {
             Word::Units(_) if from == at => (Amount::Vague, from),
             _ => self.amount(from)?,
         };
+        if let Some(next) = self.two_amounts(at, noun, &amount) {
+            return Some(next);
+        }
         let noun_at = self.skip_mark(noun, b'-');
         let (Word::Unit(unit) | Word::Units(unit)) = self.word(noun_at) else { return None };
         let hyphen = noun_at > noun;
+        let plural = matches!(self.word(noun_at), Word::Units(_));
+        let no_time = unit == Unit::Quarter && (hyphen || amount == Amount::Vague);
+        if no_time || plural && self.word(from) == Word::A && noun == from + 1 || amount == Amount::Vague && !plural {
+            return None;
+        }
         // "a second", "a quarter" and "a day" of an ordinal or a share are no amounts of time.
         let share = self.word(from) == Word::A && matches!(unit, Unit::Second | Unit::Quarter) && !hyphen;
         if share || matches!(unit, Unit::Quarter) && !hyphen && self.word(noun_at + 1) == Word::Of {
@@ -84,9 +101,29 @@ impl Grammar<'_> {
         if let Some((by, anaphoric, next)) = self.direction_behind(&amount, next) {
             return self.push_away(at, next, &amount, (unit, by), anaphoric);
         }
-        let next = if hyphen && self.is_mark(next, b'-') && self.raw(next + 1) == "old" { next + 2 } else { next };
+        let next = match (self.raw(next), self.raw(next + 1)) {
+            ("old", _) => next + 1,
+            ("of", "age") => next + 2,
+            (_, "old") if self.is_mark(next, b'-') => next + 2,
+            _ => next,
+        };
         self.push(at, next, Reading::Fixed(duration(&amount, unit)), TimexType::Duration);
         Some(next)
+    }
+
+    /// "60 to 90 days", "ten or fifteen years": the first amount has the unit of the second.
+    fn two_amounts(&mut self, at: usize, noun: usize, amount: &Amount) -> Option<usize> {
+        if !matches!(self.word(noun), Word::And | Word::Or | Word::To) && !self.is_mark(noun, b'-') {
+            return None;
+        }
+        let (second, unit_at) = self.amount(noun + 1).filter(|(second, _)| second.whole() > amount.whole())?;
+        let Word::Units(unit) = self.word(unit_at) else { return None };
+        if amount.whole().is_none() || self.direction_behind(&second, unit_at + 1).is_some() {
+            return None;
+        }
+        self.push(at, noun, Reading::Fixed(duration(amount, unit)), TimexType::Duration);
+        self.push(noun + 1, unit_at + 1, Reading::Fixed(duration(&second, unit)), TimexType::Duration);
+        Some(unit_at + 1)
     }
 
     /// "ago", "earlier", "later", "from now", "before", "after" behind an amount: the sign, whether it counts from the day

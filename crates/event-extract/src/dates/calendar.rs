@@ -39,6 +39,12 @@ impl Grammar<'_> {
 
     /// The year behind a day or month: " 2025", ", 2025", " of 2025", " of last year".
     pub(crate) fn year_behind(&self, at: usize) -> (Year, usize) {
+        if self.word(at) == Word::Of {
+            let told = self.skip_word(self.skip_word(self.skip_word(at + 1, Word::The), Word::That), Word::Same);
+            if told > at + 1 && self.word(told) == Word::Unit(Unit::Year) {
+                return (Year::Open, told + 1);
+            }
+        }
         let from = at + usize::from(self.is_mark(at, b',') || self.word(at) == Word::Of);
         if let Some(year) = self.four_digits(from).filter(|_| !self.is_mark(from + 1, b'%')) {
             return (Year::Given(year), from + 1);
@@ -76,11 +82,17 @@ impl Grammar<'_> {
             let (year, next) = self.year_behind(next + 1);
             return Some((Reading::Day { year, month, day }, next));
         }
-        let from = self.skip_word(from, Word::The);
+        let from = self.skip_article(from);
         let day = self.day_number(from)?;
         let (month, next) = self.month_name(self.skip_word(from + 1, Word::Of))?;
         let (year, next) = self.year_behind(next);
         Some((Reading::Day { year, month, day }, next))
+    }
+
+    /// "the" belongs to "the 19th of October", not to "the 10 April meeting".
+    fn skip_article(&self, at: usize) -> usize {
+        let ordinal = matches!(self.kind(at + 1), Kind::Number { suffix: Suffix::Ordinal, .. });
+        at + usize::from(self.word(at) == Word::The && ordinal)
     }
 
     /// Lists and ranges that name the month once: "9, 11 and 16 April", "April 14-15", "from 12 to 14 May".
@@ -88,7 +100,7 @@ impl Grammar<'_> {
         if let Some((month, next)) = self.month_name(at) {
             return self.days_behind_month(at, month, next);
         }
-        let from = self.skip_word(at, Word::The);
+        let from = self.skip_article(at);
         let (days, next, range) = self.day_list(from)?;
         let (month, next) = self.month_name(self.skip_word(next, Word::Of))?;
         let (year, next) = self.year_behind(next);
@@ -191,7 +203,7 @@ impl Grammar<'_> {
     fn is_bare_month(&self, at: usize) -> bool {
         let tied = matches!(
             self.word_before(at),
-            Word::In | Word::Of | Word::Preposition | Word::From | Word::To | Word::Through | Word::Between | Word::Early
+            Word::In | Word::Of | Word::Preposition | Word::Bound | Word::AtBound | Word::From | Word::To | Word::Through | Word::Between | Word::Early
                 | Word::Mid | Word::Late | Word::Before | Word::After | Word::Every
         ) || (matches!(self.word_before(at), Word::And | Word::Or) || self.kind_before(at) == Kind::Mark(b'-'))
             && self.found.last().is_some_and(|found| found.to + 1 == at && matches!(found.reading, Reading::Month { .. }));
@@ -207,6 +219,9 @@ impl Grammar<'_> {
         if self.word(from) == Word::Unit(Unit::Year) {
             return Some((Reading::Year(Year::Given(self.four_digits(from + 1)?)), from + 2));
         }
+        if let Some(era) = self.before_christ(at) {
+            return Some(era);
+        }
         let year = self.four_digits(at)?;
         if self.is_mark(at + 1, b'-') || self.is_mark(at + 1, b'/') {
             if let Some(range) = self.year_range(at, year) {
@@ -214,6 +229,18 @@ impl Grammar<'_> {
             }
         }
         self.is_year(at, year).then_some((Reading::Year(Year::Given(year)), at + 1))
+    }
+
+    /// "264 BC", "44 B.C.".
+    fn before_christ(&self, at: usize) -> Read {
+        let year = self.plain_number(at, 4)?;
+        let dotted = self.raw(at + 1) == "B" && self.is_mark(at + 2, b'.') && self.raw(at + 3) == "C";
+        let next = match self.word(at + 1) {
+            Word::Bc => at + 2,
+            _ if dotted => self.skip_mark(at + 4, b'.'),
+            _ => return None,
+        };
+        Some((Reading::Fixed(format!("BC{year:04}")), next))
     }
 
     /// "2025-2027", "1957-60", "2014/15".
@@ -234,8 +261,9 @@ impl Grammar<'_> {
 
     /// Whether four digits are a year: not a price, a count ("2000 people"), a number with a name ("Resolution 1701").
     fn is_year(&self, at: usize, year: i16) -> bool {
-        let glued_mark = matches!(self.kind(at + 1), Kind::Mark(b'%' | b':' | b'/' | b'-' | b'$')) && self.touches_next(at)
-            && !matches!(self.kind(at + 1), Kind::Mark(b'-')) ;
+        let number_behind = matches!(self.kind(at + 2), Kind::Number { .. });
+        let glued_mark = self.touches_next(at)
+            && (matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$')) || self.is_mark(at + 1, b':') && number_behind);
         let tied = matches!(
             self.word_before(at),
             Word::In | Word::Of | Word::From | Word::Between | Word::Early | Word::Mid | Word::Late | Word::Month(_)
@@ -251,13 +279,16 @@ impl Grammar<'_> {
         };
         let numbered = match self.kind_before(at) {
             Kind::Mark(b'$' | b'#' | b'.' | b'/' | b':' | b'+') => true,
+            Kind::Mark(b'(') => return !counted,
             Kind::Mark(b'-') => !matches!(self.kind_before(at - 1), Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. }),
             Kind::Word { word: Word::Other, capital: true } => true,
             Kind::Word { word: Word::Roughly | Word::Vague, .. } => true,
             Kind::Word { word: Word::Other, .. } => matches!(self.raw(at - 1), "than" | "least"),
             _ => self.raw(at.wrapping_sub(1)).ends_with(['£', '€']),
         };
-        if glued_mark || counted && self.word_before(at) != Word::The && self.word_before(at) != Word::In {
+        let owned = matches!(self.word_before(at), Word::The | Word::In | Word::Of)
+            || matches!(self.raw(at.wrapping_sub(1)), "its" | "their" | "his" | "her");
+        if glued_mark || counted && !owned {
             return false;
         }
         tied || (1900..2100).contains(&year) && !numbered
@@ -316,8 +347,12 @@ impl Grammar<'_> {
         let Word::Season(season) = self.word(from) else { return None };
         let (year, next) = self.year_behind(from + 1);
         let tied = matches!(self.word_before(from), Word::In | Word::This | Word::Last | Word::Next)
-            || self.word_before(from) == Word::The && matches!(self.word_before(at), Word::In | Word::Preposition | Word::Of);
+            || self.word_before(at) == Word::The && matches!(self.word_before(at.saturating_sub(1)), Word::In | Word::Preposition | Word::Of);
         let clear = !matches!(self.raw(from), "fall" | "Fall" | "spring" | "Spring") && self.word_before(from) != Word::A;
+        // "the" belongs to "the autumn of 2023", not to "in the autumn".
+        if self.word(at) == Word::The && year == Year::Open {
+            return None;
+        }
         let year = by.unwrap_or(year);
         (year != Year::Open || tied || clear).then_some((Reading::Season { season, year }, next))
     }

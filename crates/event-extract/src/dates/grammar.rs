@@ -239,7 +239,7 @@ fn may_begin(kind: Kind) -> bool {
         Kind::Word { word, .. } => !matches!(
             word,
             W::Other | W::Of | W::In | W::And | W::Or | W::To | W::Through | W::From | W::Between | W::On | W::Preposition
-                | W::Before | W::After | W::Ago | W::Zone | W::Bc | W::Time | W::Eve | W::OClock | W::Meridiem(_)
+                | W::Than | W::Least | W::Before | W::After | W::Ago | W::Zone | W::Bc | W::Time | W::Eve | W::OClock | W::Meridiem(_)
         ),
     }
 }

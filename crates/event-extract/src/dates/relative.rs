@@ -113,6 +113,13 @@ impl Grammar<'_> {
             _ => return None,
         };
         let later = matches!(self.word(from), Word::Later | Word::Earlier);
+        if later && self.word(inner) == Word::That {
+            let next = self.discourse(inner)?;
+            if let Some(found) = self.found.last_mut() {
+                found.from = at;
+            }
+            return Some(next);
+        }
         if let (Word::The, Word::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year | Unit::Decade))) =
             (self.word(inner), self.word(inner + 1))
         {

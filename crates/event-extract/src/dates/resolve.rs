@@ -242,10 +242,8 @@ fn week_of(day: Date) -> Point {
 
 /// A day of the given week of a month; week 0 is the last.
 fn week_in(week: i8, month: Point) -> Option<Date> {
-    match week {
-        0 => Some(month.last_day()),
-        _ => month.first_day().checked_add(((week - 1) * 7).days()).ok(),
-    }
+    // A week belongs to the month that holds its Thursday, as in ISO 8601.
+    month.first_day().nth_weekday_of_month(if week == 0 { -1 } else { week }, Weekday::Thursday).ok()
 }
 
 impl Season {

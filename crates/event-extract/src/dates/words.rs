@@ -95,8 +95,17 @@ pub(crate) enum Word {
     Repeated(&'static str),
     /// A vague time, in its TIMEX3 value.
     Reference(&'static str),
-    /// "nearly", "about": part of a duration that follows.
+    /// "nearly": part of a duration that follows.
     Roughly,
+    /// "about", "over": part of a duration that follows, and prepositions.
+    Bound,
+    /// "more" of "more than".
+    Compared,
+    Than,
+    /// "at" of "at least", and the preposition.
+    AtBound,
+    /// "least" of "at least".
+    Least,
     Half,
     Time,
     Future,
@@ -157,14 +166,14 @@ const VOCABULARY: &[(Word, &str)] = &[
     (Word::Previous, "previous preceding prior"), (Word::Same, "same"), (Word::That, "that"), (Word::Of, "of"), (Word::In, "in"),
     (Word::And, "and"), (Word::Or, "or"), (Word::To, "to until till"), (Word::Through, "through thru"), (Word::From, "from"),
     (Word::Between, "between"), (Word::On, "on"),
-    (Word::Preposition, "since by during for at within over throughout around about circa"), (Word::Before, "before"), (Word::After, "after"),
+    (Word::Preposition, "since by during for within throughout circa"), (Word::Bound, "over about around under"), (Word::Compared, "more less fewer"), (Word::Than, "than"), (Word::AtBound, "at"), (Word::Least, "least most"), (Word::Before, "before"), (Word::After, "after"),
     (Word::Early, "early"), (Word::Mid, "mid"), (Word::Late, "late"), (Word::Edge, "beginning start end middle close turn"),
     (Word::Later, "later"), (Word::Earlier, "earlier"), (Word::Ago, "ago"), (Word::Now, "now"),
     (Word::Every, "every each per"), (Word::Repeated("P1D"), "daily nightly"), (Word::Repeated("P1W"), "weekly"),
-    (Word::Repeated("P1M"), "monthly"), (Word::Repeated("P1Y"), "yearly annual annually"), (Word::Repeated("P3M"), "quarterly"),
+    (Word::Repeated("P1M"), "monthly"), (Word::Repeated("P1Y"), "yearly annually"), (Word::Repeated("P3M"), "quarterly"),
     (Word::Repeated("PT1H"), "hourly"),
     (Word::Reference("PRESENT_REF"), "currently nowadays"),
-    (Word::Reference("PAST_REF"), "recently formerly"), (Word::Reference("FUTURE_REF"), "soon"),
+    (Word::Reference("PAST_REF"), "recently"), (Word::Reference("FUTURE_REF"), "soon"),
     (Word::Roughly, "nearly almost roughly approximately exactly barely"),
     (Word::Half, "half"), (Word::Time, "time moment"), (Word::Future, "future"), (Word::Eve, "eve"), (Word::Bc, "bc"),
     (Word::Zone, "gmt utc est edt pst pdt cet cest bst msk ist et pt"), (Word::OClock, "o'clock"),
