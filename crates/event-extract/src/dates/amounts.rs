@@ -233,8 +233,10 @@ impl Grammar<'_> {
     pub(crate) fn vague(&mut self, at: usize) -> Option<usize> {
         let from = self.skip_word(at, Word::The);
         let (value, next) = match self.word(from) {
+            Word::Reference("FUTURE_REF") if from == at && !self.is_ahead(at) => return None,
             Word::Reference(value) if from == at => (value, from + 1),
             Word::Now if from == at => ("PRESENT_REF", from + 1),
+            Word::This if self.word(at + 1) == Word::Time && self.is_preposition(at) => ("PRESENT_REF", at + 2),
             Word::Future if from > at => ("FUTURE_REF", from + 1),
             Word::Past if from > at && !matches!(self.kind(from + 1), Kind::Word { .. } | Kind::Number { .. }) => {
                 ("PAST_REF", from + 1)

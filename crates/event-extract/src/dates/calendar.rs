@@ -192,7 +192,7 @@ impl Grammar<'_> {
     /// "this", "last" or "next" before a month or season.
     fn chosen_year(&self, at: usize) -> Option<Year> {
         match self.word(at) {
-            Word::This => Some(Year::Open),
+            Word::This => Some(Year::Away(0)),
             Word::Last | Word::Past => Some(Year::Latest),
             Word::Next => Some(Year::Coming),
             _ => None,

@@ -10,10 +10,13 @@ const REACH: usize = 30;
 
 /// Verbs and auxiliaries of what lies ahead.
 const AHEAD: &[&str] = &[
-    "will", "ll", "shall", "wo", "due", "scheduled", "planned", "planning", "plans", "plan", "expected", "expects", "slated",
-    "set", "upcoming", "could", "may", "might", "should", "must", "can", "tomorrow", "hopes", "intends", "postponed",
-    "adjourned", "rescheduled", "prepares", "preparing",
+    "will", "ll", "shall", "wo", "due", "scheduled", "planned", "planning", "expected", "expects", "slated", "upcoming",
+    "could", "may", "might", "should", "must", "can", "tomorrow", "hopes", "intends", "postponed", "adjourned", "rescheduled",
+    "prepares", "preparing", "deadline",
 ];
+
+/// Words of what lies ahead only before "to" or "for": "set for Friday", "likely to meet".
+const AHEAD_TO: &[&str] = &["set", "planned", "needs", "need", "wants", "want", "ready", "likely"];
 
 /// Verbs whose infinitive lies ahead: "agreed to meet on Friday".
 const COMMITTING: &[&str] = &[
@@ -31,9 +34,19 @@ const IRREGULAR: &[&str] = &[
 ];
 
 impl Grammar<'_> {
-    /// The direction of one expression: the nearest verb before it in its sentence, else the first one behind it, else past.
+    /// The direction of one expression: a deadline lies ahead; else the nearest verb before it in its sentence decides, else
+    /// the first one behind it, else it is past.
     pub(crate) fn direction(&self, found: &Found) -> Direction {
+        let until = matches!(self.raw(found.from.wrapping_sub(1)), "until" | "till");
+        if until || self.raw(found.to) == "deadline" {
+            return Direction::Future;
+        }
         self.verb_before(found.from).or_else(|| self.verb_behind(found.to)).unwrap_or(Direction::Past)
+    }
+
+    /// Whether the verbs around one token tell of what is to come.
+    pub(crate) fn is_ahead(&self, at: usize) -> bool {
+        self.verb_before(at).or_else(|| self.verb_behind(at + 1)) == Some(Direction::Future)
     }
 
     fn verb_before(&self, at: usize) -> Option<Direction> {
@@ -71,10 +84,11 @@ impl Grammar<'_> {
         None
     }
 
-    /// "are to meet", "is expected", "are due".
+    /// "are to meet", "is expected", "has been scheduled".
     fn is_planned(&self, token: usize) -> Option<Direction> {
-        let be = matches!(self.raw(token), "is" | "are" | "was" | "were");
-        let planned = self.word(token + 1) == Word::To && self.is_infinitive(token + 1) || AHEAD.contains(&self.raw(token + 1));
+        let be = matches!(self.raw(token), "is" | "are" | "was" | "were" | "has" | "have" | "had");
+        let next = token + 1 + usize::from(self.raw(token + 1) == "been");
+        let planned = self.word(next) == Word::To && self.is_infinitive(next) || AHEAD.contains(&self.raw(next));
         (be && planned).then_some(Direction::Future)
     }
 
@@ -84,12 +98,23 @@ impl Grammar<'_> {
         if infinitive && COMMITTING.contains(&word) {
             return Some(Direction::Future);
         }
-        if AHEAD.contains(&word) {
+        // "plans a visit", but "announced plans", "the plan".
+        if matches!(word, "plan" | "plans") && !self.is_noun(token) {
+            return Some(Direction::Future);
+        }
+        let tied = matches!(self.word(token + 1), Word::To | Word::Preposition);
+        if AHEAD.contains(&word) || AHEAD_TO.contains(&word) && tied {
             return Some(Direction::Future);
         }
         let passive = matches!(self.raw(token.wrapping_sub(1)), "be" | "being");
         let past = word.len() > 3 && word.ends_with("ed") && !self.is_capital(token) || IRREGULAR.contains(&word);
         (past && !passive && !is_no_past(word)).then_some(Direction::Past)
+    }
+
+    /// Whether an article, a possessive or a past form stands before it.
+    fn is_noun(&self, token: usize) -> bool {
+        let before = self.raw(token.wrapping_sub(1));
+        matches!(before, "the" | "a" | "its" | "their" | "his" | "her" | "of") || before.ends_with("ed")
     }
 
     /// "to" with a verb behind it.
@@ -100,7 +125,7 @@ impl Grammar<'_> {
     }
 
     /// The dot of "Dec." or "Mr.", behind which the sentence goes on.
-    fn is_abbreviation_dot(&self, token: usize) -> bool {
+    pub(crate) fn is_abbreviation_dot(&self, token: usize) -> bool {
         self.raw(token.wrapping_sub(1)).len() <= 4 && self.is_capital(token.wrapping_sub(1))
     }
 }

@@ -128,6 +128,15 @@ impl Grammar<'_> {
         Some(next)
     }
 
+    /// Whether a sentence ends between two tokens.
+    pub(crate) fn has_sentence_end(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|at| match self.kind(at) {
+            Kind::Mark(b'?' | b'!') => true,
+            Kind::Mark(b'.') => self.is_capital(at + 1) && !self.is_abbreviation_dot(at),
+            _ => false,
+        })
+    }
+
     /// Reads the longest expression at `at`, adds it, and returns the token behind it.
     fn expression(&mut self, at: usize) -> Option<usize> {
         let next = self

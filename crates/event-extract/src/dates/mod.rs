@@ -12,16 +12,18 @@ mod calendar;
 mod direction;
 mod grammar;
 mod holidays;
+mod narrative;
 mod reading;
 mod relative;
 mod resolve;
 mod tokens;
 mod words;
 
-use event_model::{Basis, ByteSpan, Granularity, Timex, TimexType};
+use event_model::{ByteSpan, Granularity, Timex, TimexType};
 use jiff::civil::Date;
 
 use grammar::{Found, Grammar};
+pub use narrative::Narrative;
 use reading::{Reading, Year};
 use resolve::{Frame, Value};
 
@@ -96,26 +98,16 @@ pub fn find(text: &str, within: ByteSpan) -> Vec<DateExpression> {
 }
 
 /// The TIMEX3 expressions of a text. Directions follow the verbs around each expression; expressions that count from another
-/// one of the text ("three years later") are resolved against it, and days without a year follow one that named it.
+/// one of the text ("three years later") are resolved against it, and days without a year follow one of their sentence that
+/// named it.
 pub fn timexes(text: &str, reference: Option<Date>) -> Vec<Timex> {
-    let tokens = tokens::scan(text, ByteSpan::new(0, text.len()));
-    let found = grammar::parse(text, &tokens);
-    let grammar = Grammar { text, tokens: &tokens, found: Vec::new() };
-    let mut narrative = Narrative { reference, told: None, year: None };
-    let mut timexes = Vec::with_capacity(found.len());
-    for found in &found {
-        let direction = grammar.direction(found);
-        for expression in ends(DateExpression::new(found, grammar.token_span(found.from, found.to))) {
-            timexes.push(narrative.timex(&expression, direction));
-        }
-    }
-    timexes
+    Narrative::news(reference).read(text)
 }
 
-/// The two ends of "from A to B", which `TimeML` marks one by one; anything else as it is.
-fn ends(expression: DateExpression) -> Vec<DateExpression> {
+/// The two ends of "from A to B", which `TimeML` marks one by one, or, when `every`, of any range; anything else as it is.
+fn ends(expression: DateExpression, every: bool) -> Vec<DateExpression> {
     match &expression.reading {
-        Reading::Range(range) if range.apart => [&range.from, &range.to]
+        Reading::Range(range) if range.apart || every => [&range.from, &range.to]
             .into_iter()
             .zip(range.spans)
             .map(|(reading, span)| DateExpression {
@@ -126,46 +118,5 @@ fn ends(expression: DateExpression) -> Vec<DateExpression> {
             })
             .collect(),
         _ => vec![expression],
-    }
-}
-
-/// What a text has said of time so far.
-struct Narrative {
-    reference: Option<Date>,
-    /// The day that it spoke of last.
-    told: Option<Date>,
-    /// The year that it last wrote beside a day or month.
-    year: Option<i16>,
-}
-
-impl Narrative {
-    fn timex(&mut self, expression: &DateExpression, direction: Direction) -> Timex {
-        let anchor = if expression.anaphoric { self.told.or(self.reference) } else { self.reference };
-        let frame = Frame { reference: anchor, direction };
-        let reading = self.with_told_year(&expression.reading);
-        let value = frame.value(&reading);
-        if let Some(point) = frame.point(&reading) {
-            self.told = Some(point.first_day());
-        }
-        if let Reading::Day { year: Year::Given(year), .. } | Reading::Month { year: Year::Given(year), .. } = reading {
-            self.year = Some(year);
-        }
-        let basis = match (expression.explicit, expression.anaphoric) {
-            (true, _) => Basis::Explicit,
-            (_, true) => Basis::Discourse,
-            _ => Basis::Relative,
-        };
-        Timex { span: expression.span, kind: expression.kind, value: value.timex(), basis }
-    }
-
-    /// "met on May 3, 2019, and again on June 4": a day or month without a year stays in the year that was written.
-    fn with_told_year(&self, reading: &Reading) -> Reading {
-        let mut reading = reading.clone();
-        if let (Some(told), Reading::Day { year, .. } | Reading::Month { year, .. }) = (self.year, &mut reading)
-            && *year == Year::Open
-        {
-            *year = Year::Given(told);
-        }
-        reading
     }
 }

@@ -177,6 +177,10 @@ impl Grammar<'_> {
             self.push_anaphoric(at, noun + 1, Reading::Weekday { weekday, shift });
             return Some(noun + 1);
         }
+        if self.word(noun) == Word::Time && self.word(from) == Word::That && self.is_preposition(at) {
+            self.push_anaphoric(at, noun + 1, Reading::Unit { unit: Unit::Day, by: 0 });
+            return Some(noun + 1);
+        }
         let (unit, next) = match (self.word(noun), self.word(noun + 1)) {
             (Word::Unit(Unit::Second | Unit::Minute | Unit::Hour), _) => return None,
             (Word::Unit(unit), _) => (unit, noun + 1),
@@ -189,6 +193,11 @@ impl Grammar<'_> {
         };
         self.push_anaphoric(at, next, Reading::Unit { unit, by });
         Some(next)
+    }
+
+    /// Whether a preposition of time stands before `at`: "by that time", but not "That time, it failed".
+    pub(crate) fn is_preposition(&self, at: usize) -> bool {
+        matches!(self.word_before(at), Word::AtBound | Word::Preposition | Word::From | Word::Bound | Word::In | Word::To)
     }
 
     /// "the day before", "the day after", not "the day before the vote".
