@@ -7,7 +7,8 @@ use crate::closed;
 use crate::gazetteer::EntryKind;
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::names::NameKind;
-use crate::rules::{Relation, Rule};
+use crate::phrases::ChunkKind;
+use crate::rules::{Relation, Rule, Rules, TriggerKind};
 use crate::syntax::Governed;
 use crate::tags::Tag;
 use crate::word::word;
@@ -60,6 +61,7 @@ impl Argument {
 pub(crate) struct ArgumentReader<'a> {
     pub(crate) analysis: &'a Analysis,
     pub(crate) lexicon: &'a Lexicon,
+    pub(crate) rules: &'a Rules,
     pub(crate) rule: &'a Rule,
 }
 
@@ -105,8 +107,20 @@ impl ArgumentReader<'_> {
             self.inside(head, outer, out);
         }
         self.phrases(noun, out);
-        if let Some(governed) = governor {
-            self.governor(governed, out);
+        match governor {
+            Some(governed) => self.governor(governed, out),
+            None => self.verbless(outer, out),
+        }
+    }
+
+    /// "Chile, Peru in gas deal": in a headline the parties stand before "in", without a verb.
+    fn verbless(&self, outer: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let Some(before) = outer.checked_sub(2).filter(|_| self.rule.takes(Relation::Governor)) else { return };
+        let joined = matches!(syntax.kind(outer - 1), Some(ChunkKind::Preposition(p)) if p == word("in"));
+        let first = syntax.list_back(before).first().copied();
+        if joined && first == Some(0) && syntax.chunk(before).is_some_and(|c| c.noun_head().is_some()) {
+            self.list_back(before, Role::Party, Relation::Governor, out);
         }
     }
 
@@ -283,14 +297,14 @@ impl ArgumentReader<'_> {
     fn with_of(&self, head: usize) -> usize {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return head + 1 };
-        let of = matches!(syntax.kind(chunk + 1), Some(crate::phrases::ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
+        let of = matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
         let object = syntax.chunk(chunk + 2).filter(|c| of && c.noun_head().is_some());
         object.map_or(head + 1, |c| c.end)
     }
 
     fn push_name(&self, n: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let Some(name) = self.analysis.names.get(n) else { return };
-        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) {
+        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start) {
             return;
         }
         let tokens = (name.start, name.end);
@@ -301,6 +315,12 @@ impl ArgumentReader<'_> {
             return;
         }
         out.push(Argument { reference: Reference::Name(n), role, relation, tokens });
+    }
+
+    /// "NAFTA" names an agreement, not a party to one.
+    fn names_event(&self, start: usize) -> bool {
+        let rest = self.analysis.tokens.get(start..).unwrap_or(&[]);
+        self.rules.at(rest).any(|t| t.kind == TriggerKind::Name)
     }
 
     fn tag(&self, at: usize) -> Tag {

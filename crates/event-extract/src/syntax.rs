@@ -238,7 +238,8 @@ impl<'a> Syntax<'a> {
             || self.verb(self.skip_light(noun + 1)).is_some_and(|v| v.mood == Mood::Fact && v.past)
     }
 
-    /// The members of a list that ends with noun group `last`, in text order.
+    /// The members of a list that ends with noun group `last`, in text order. At the head of a sentence a comma alone
+    /// joins two, as headlines write: "Chile, Peru sign pact".
     pub(crate) fn list_back(&self, last: usize) -> Vec<usize> {
         let mut members = vec![last];
         let mut at = last;
@@ -250,7 +251,7 @@ impl<'a> Syntax<'a> {
                     let comma = before.checked_sub(1).filter(|&i| self.kind(i) == Some(ChunkKind::Comma));
                     comma.unwrap_or(before).checked_sub(1)
                 }
-                Some(ChunkKind::Comma) if joined => before.checked_sub(1),
+                Some(ChunkKind::Comma) if joined || before == 1 => before.checked_sub(1),
                 _ => None,
             };
             let Some(member) = member.filter(|&i| self.is_noun(i)) else { break };
