@@ -145,7 +145,9 @@ impl ArgumentReader<'_> {
         }
         if self.rule.takes(Relation::Modifier) {
             for (n, name) in self.analysis.names.iter().enumerate() {
-                if name.start >= from && name.end <= trigger && !self.is_place(n) {
+                let word = self.analysis.tokens.get(name.start).is_some_and(|t| self.lexicon.tags.contains_key(&t.id));
+                let doubtful = name.kind == NameKind::Unknown && name.end - name.start == 1 && word;
+                if name.start >= from && name.end <= trigger && !self.is_place(n) && !doubtful {
                     self.push_name(n, Role::Party, Relation::Modifier, out);
                 }
             }
@@ -180,6 +182,10 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
+        if governed.preposition.is_some_and(closed::is_temporal) {
+            self.beside(governed, out);
+            return;
+        }
         let entry = self.lexicon.governor(verb.lemma, governed, self.rule.event_type);
         let Some(role) = entry.and_then(|g| g.subject) else { return };
         if verb.passive && governed.preposition.is_none() || governed.as_subject {
@@ -199,6 +205,18 @@ impl ArgumentReader<'_> {
                 self.list(noun, Role::Party, Relation::With, out);
             }
         });
+    }
+
+    /// "Kirk said after a meeting with Kim": who does something after an event that names his partner took part in it;
+    /// so did several who do something together.
+    fn beside(&self, governed: Governed, out: &mut Vec<Argument>) {
+        let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
+        let mut subjects = Vec::new();
+        self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
+        let partner = out.iter().any(|a| a.relation == Relation::With);
+        if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
+            out.append(&mut subjects);
+        }
     }
 
     fn list(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {

@@ -178,6 +178,13 @@ impl Entities {
 
     /// Keeps the longest title and whom it belongs to.
     fn describe(&mut self, source: &Source<'_>, e: usize, analysis: &Analysis, name: &Name) {
+        let words = source.words(analysis.span(name.start, name.end));
+        if let Some(entity) = self.list.get_mut(e) {
+            let fuller = entity.kind == ParticipantKind::Organization && words.starts_with(entity.name.as_str());
+            if fuller && words.len() > entity.name.len() {
+                words.clone_into(&mut entity.name);
+            }
+        }
         let Some(start) = name.title else { return };
         let title = source.words(analysis.span(start, name.start)).to_owned();
         let before = analysis.names.iter().position(|n| n.end == start);

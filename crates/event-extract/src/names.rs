@@ -74,8 +74,11 @@ impl NameFinder<'_> {
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         let run = self.run_end(at);
         if let Some(m) = known {
-            let end = at + m.tokens;
-            let body = self.names_body(end, run) || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
+            let mut end = at + m.tokens;
+            while end < run && self.token(end).is_some_and(|t| self.lexicon.company_forms.contains_key(&t.id)) {
+                end += 1;
+            }
+            let body = run > end && self.names_body(at, run) || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
             if run > end && body && !self.titled(at, run) {
                 out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
                 return run;

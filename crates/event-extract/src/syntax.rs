@@ -299,10 +299,16 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        while matches!(self.kind(at), Some(ChunkKind::Adverb | ChunkKind::Date)) {
-            at = at.checked_sub(1)?;
+        let temporal = preposition.is_some_and(closed::is_temporal);
+        loop {
+            match self.kind(at)? {
+                ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
+                // "said | in a statement | after a meeting": other phrases may stand between.
+                ChunkKind::Noun { .. } | ChunkKind::Preposition(_) if temporal => at = at.checked_sub(1)?,
+                _ => break,
+            }
         }
-        let verb = self.verb(at)?;
+        let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
         (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false, open: false })
     }
 
