@@ -48,6 +48,19 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// Takes over the mentions of another cluster, and its date and kind where this one has none of its own.
+    fn join(&mut self, other: Self) {
+        self.readings.extend(other.readings);
+        self.readings.sort_unstable();
+        self.readings.dedup();
+        self.date = self.date.take().or(other.date);
+        if is_generic(self.kind) {
+            self.kind = other.kind;
+        }
+    }
+}
+
 /// Groups the readings of an article into events.
 pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
@@ -129,9 +142,14 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
 fn affinity(cluster: &Cluster, reading: &Reading) -> usize {
     let shared = shared(&cluster.parties, &reading.parties);
     let same_date = reading.dates.first().is_some_and(|d| cluster.date.as_ref().is_some_and(|c| c.value == d.value));
-    let anaphoric = reading.parties.is_empty() && reading.definiteness != Definiteness::Introducing;
+    let anaphoric = reading.parties.is_empty() && !introduces(reading);
     let score = shared * 4 + usize::from(same_date) * 3 + usize::from(cluster.kind == reading.kind);
     if shared > 0 || anaphoric || reading.sides && reading.parties.is_empty() { score + 1 } else { 0 }
+}
+
+/// "a meeting" is a new one; "a deal" is most often the one that the article is about, still to be made.
+fn introduces(reading: &Reading) -> bool {
+    reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
 }
 
 fn shared(a: &[Party], b: &[Party]) -> usize {
@@ -228,7 +246,28 @@ fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     }
     clusters.iter_mut().for_each(prune);
     clusters.retain(|c| !c.parties.is_empty());
+    merge_same(clusters);
     clusters.sort_by_key(|c| c.readings.first().copied());
+}
+
+/// Events that turn out to have the same parties, and nothing that tells them apart, are one.
+fn merge_same(clusters: &mut Vec<Cluster>) {
+    let mut merged: Vec<Cluster> = Vec::new();
+    for cluster in std::mem::take(clusters) {
+        let same = |c: &&mut Cluster| {
+            c.event_type == cluster.event_type
+                && c.parties.len() == cluster.parties.len()
+                && shared(&c.parties, &cluster.parties) == c.parties.len()
+                && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
+                && (family(c.kind) == family(cluster.kind))
+                && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
+        };
+        match merged.iter_mut().find(same) {
+            Some(target) => target.join(cluster),
+            None => merged.push(cluster),
+        }
+    }
+    *clusters = merged;
 }
 
 /// A headline "Deal near" comes before the sentence that says whose: an event without parties joins the nearest one
@@ -242,16 +281,12 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
             c.event_type == orphan.event_type
                 && !dates_conflict(c.date.as_ref(), orphan.date.as_ref())
                 && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
-                && reading.is_none_or(|r| r.definiteness != Definiteness::Introducing || at == 0)
+                && reading.is_none_or(|r| !introduces(r) || at == 0)
         };
         let nearest = named.iter_mut().filter(fits).min_by_key(|c| c.readings.iter().map(|r| r.abs_diff(at)).min());
         match nearest {
             Some(cluster) => {
-                for r in &orphan.readings {
-                    cluster.readings.push(*r);
-                }
-                cluster.readings.sort_unstable();
-                cluster.date = cluster.date.take().or(orphan.date);
+                cluster.join(orphan);
             }
             None => clusters.push(orphan),
         }
