@@ -232,7 +232,7 @@ impl ArgumentReader<'_> {
     }
 
     /// What one noun group refers to.
-    fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+    pub(crate) fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk(noun) else { return };
         let Some(head) = chunk.noun_head() else { return };

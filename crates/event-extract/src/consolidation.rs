@@ -123,10 +123,13 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
     let open: Vec<usize> =
         (0..clusters.len()).rev().filter(|&c| clusters.get(c).is_some_and(|c| compatible(c, reading))).collect();
     match reading.pick {
+        Some(Pick::Also) => return Vec::new(),
         Some(Pick::Each) => return open.into_iter().take(2).collect(),
         Some(Pick::Nth(n)) => {
             let dated: Vec<usize> =
                 open.iter().rev().copied().filter(|&c| clusters.get(c).is_some_and(|c| c.date.is_some())).collect();
+            let mut dated = dated;
+            dated.sort_by_key(|&c| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone()));
             if let Some(&c) = dated.get(n).filter(|_| dated.len() > 1) {
                 return vec![c];
             }
@@ -164,13 +167,11 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
 }
 
-/// Two full sets with at most one party in common are two events.
+/// Two full sets with at most one party in common are two events. Heads of delegations do not count.
 fn parties_conflict(a: &[Party], b: &[Party]) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return false;
-    }
-    let common = shared(a, b);
-    common == 0 || a.len() >= 2 && b.len() >= 2 && common < 2
+    let count = |parties: &[Party]| parties.iter().filter(|p| !is_head(p)).count();
+    let (ours, theirs, common) = (count(a), count(b), shared(a, b));
+    ours > 0 && theirs > 0 && (common == 0 || ours >= 2 && theirs >= 2 && common < 2)
 }
 
 fn dates_conflict(a: Option<&EventDate>, b: Option<&EventDate>) -> bool {
@@ -193,11 +194,20 @@ fn family(kind: Kind) -> u8 {
     }
 }
 
+/// Kinds that no other word for an agreement stands for.
+fn own_name(kind: Kind) -> bool {
+    matches!(kind, Kind::ExchangeOfNotes | Kind::Merger | Kind::Memorandum | Kind::Ceasefire)
+}
+
 fn is_generic(kind: Kind) -> bool {
     matches!(kind, Kind::Meeting | Kind::Agreement | Kind::JointDecision)
 }
 
 fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
+    if own_name(kind) != own_name(reading.kind) && (own_name(kind) || own_name(reading.kind)) && kind != Kind::Agreement
+    {
+        return reading.definiteness != Definiteness::Pointing;
+    }
     let (a, b) = (family(kind), family(reading.kind));
     a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
 }
@@ -264,7 +274,9 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
                 && c.parties.len() == cluster.parties.len()
                 && shared(&c.parties, &cluster.parties) == c.parties.len()
                 && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
-                && (family(c.kind) == family(cluster.kind))
+                && family(c.kind) == family(cluster.kind)
+                && own_name(c.kind) == own_name(cluster.kind)
+                && cluster.pick != Some(Pick::Also)
                 && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
         };
         match merged.iter_mut().find(same) {

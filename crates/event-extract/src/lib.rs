@@ -12,6 +12,7 @@ mod confidence;
 mod config;
 mod consolidation;
 pub mod dates;
+mod delegations;
 mod entities;
 mod error;
 mod explain;

@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
+use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
@@ -79,6 +80,7 @@ impl MentionReader<'_> {
             }
             at = next;
         }
+        delegations::add(self.rules, self.lexicon, self.analysis, &mut out);
         out
     }
 

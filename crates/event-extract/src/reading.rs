@@ -36,6 +36,8 @@ pub(crate) enum Pick {
     Latest,
     /// "both sessions"
     Each,
+    /// "they also agreed": one more.
+    Also,
 }
 
 /// A mention with everything its sentence says.
@@ -156,7 +158,8 @@ fn definiteness(analysis: &Analysis, mention: &FrameMention) -> Definiteness {
 }
 
 fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
-    let outer = analysis.syntax().chunk(outer_group(mention)?)?;
+    let Some(group) = outer_group(mention) else { return also(analysis, mention) };
+    let outer = analysis.syntax().chunk(group)?;
     analysis.tokens.get(outer.start..outer.end)?.iter().find_map(|t| match t.id {
         w if w == word("first") => Some(Pick::Nth(0)),
         w if w == word("second") => Some(Pick::Nth(1)),
@@ -166,4 +169,10 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
         _ => None,
     })
+}
+
+/// "also" right before the verb, or inside its group.
+fn also(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
+    let before = mention.trigger.0.checked_sub(1)?;
+    analysis.tokens.get(before).filter(|t| t.id == word("also")).map(|_| Pick::Also)
 }
