@@ -111,6 +111,28 @@ impl ArgumentReader<'_> {
             Some(governed) => self.governor(governed, out),
             None => self.verbless(outer, out),
         }
+        let alone = matches!(out.as_slice(), [a] if a.relation == Relation::With);
+        if alone {
+            self.clause_subject(outer, out);
+        }
+    }
+
+    /// "Nigeria will go on to Paris for talks with Coface": the partner of a lone "with" is the subject of the clause,
+    /// unless it only says something.
+    fn clause_subject(&self, noun: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let verb = (0..noun)
+            .rev()
+            .take_while(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Clause(_))))
+            .find(|&i| syntax.verb(i).is_some());
+        let Some(verb) =
+            verb.filter(|&v| syntax.verb(v).is_some_and(|g| !self.lexicon.reporting.contains_key(&g.lemma)))
+        else {
+            return;
+        };
+        if let Some(subject) = syntax.subject(verb) {
+            self.list_back(subject, Role::Party, Relation::Governor, out);
+        }
     }
 
     /// "Chile, Peru in gas deal": in a headline the parties stand before "in", without a verb.

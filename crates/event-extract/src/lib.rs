@@ -24,6 +24,7 @@ mod lexicon;
 mod mentions;
 mod names;
 mod names_of;
+mod partners;
 mod phrase_table;
 mod phrases;
 mod place;

@@ -92,7 +92,7 @@ impl<'a> Syntax<'a> {
                     if !self.is_prepositional(before)
                         && !(own.mood == Mood::Infinitive && commas == 0 && self.is_object(before))
                     {
-                        return Some(Step::Subject(before));
+                        return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
                     at = before;
                 }
@@ -124,6 +124,12 @@ impl<'a> Syntax<'a> {
             }
         }
         None
+    }
+
+    /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
+    fn before_apposition(&self, noun: usize, commas: usize) -> usize {
+        let comma = noun.checked_sub(1).filter(|&i| commas == 1 && self.kind(i) == Some(ChunkKind::Comma));
+        comma.and_then(|i| i.checked_sub(1)).filter(|&i| self.is_noun(i) && !self.is_prepositional(i)).unwrap_or(noun)
     }
 
     /// The noun before a relative pronoun, over a comma.
