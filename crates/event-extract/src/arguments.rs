@@ -1,6 +1,6 @@
 //! Who stands in which relation to a trigger: references to parties, not yet resolved over the article.
 
-use event_model::Role;
+use event_model::{EventType, Role};
 
 use crate::analysis::Analysis;
 use crate::closed;
@@ -204,7 +204,8 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
-        if governed.preposition.is_some_and(closed::is_temporal) {
+        let at = governed.preposition == Some(word("at")) && self.rule.event_type == EventType::Meeting;
+        if at || governed.preposition.is_some_and(closed::is_temporal) {
             self.beside(governed, out);
             return;
         }
@@ -235,7 +236,7 @@ impl ArgumentReader<'_> {
         let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
         let mut subjects = Vec::new();
         self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
-        let partner = out.iter().any(|a| a.relation == Relation::With);
+        let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
         if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
             out.append(&mut subjects);
         }

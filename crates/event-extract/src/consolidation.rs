@@ -69,7 +69,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             continue;
         }
         let targets = targets(&clusters, reading);
-        if targets.is_empty() {
+        if targets.is_empty() && !reading.anaphoric {
             let mut cluster = Cluster::new(reading, index, reading.dates.first().cloned());
             if reading.sides && cluster.parties.len() < 2 {
                 cluster.parties = with_sides(&clusters, cluster.parties);

@@ -56,6 +56,8 @@ pub(crate) struct Reading {
     pub(crate) attribution: Option<Attribution>,
     pub(crate) definiteness: Definiteness,
     pub(crate) pick: Option<Pick>,
+    /// Never starts an event.
+    pub(crate) anaphoric: bool,
 }
 
 /// Reads the mentions of an article.
@@ -96,6 +98,7 @@ impl ReadingMaker<'_> {
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
             pick: pick(analysis, &mention),
+            anaphoric: rule.conditions.get(mention.condition).is_some_and(|c| c.anaphoric),
             mention,
         })
     }

@@ -155,7 +155,7 @@ impl<'a> Syntax<'a> {
         loop {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
-                Some(ChunkKind::Preposition(_)) => return true,
+                Some(ChunkKind::Preposition(p)) => return !(closed::is_subordinator(p) && self.opens_clause(noun)),
                 Some(ChunkKind::Conjunction) => {
                     let Some(member) = before.checked_sub(1).filter(|&i| self.is_noun(i)) else { return false };
                     at = member;
@@ -163,6 +163,12 @@ impl<'a> Syntax<'a> {
                 _ => return false,
             }
         }
+    }
+
+    /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
+    fn opens_clause(&self, noun: usize) -> bool {
+        let verb = self.verb(self.skip_light(noun + 1));
+        verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
     fn is_object(&self, noun: usize) -> bool {
@@ -305,7 +311,7 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        let temporal = preposition.is_some_and(closed::is_temporal);
+        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at"));
         loop {
             match self.kind(at)? {
                 ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
