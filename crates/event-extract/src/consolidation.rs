@@ -4,6 +4,7 @@ use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
+use crate::word::WordId;
 
 /// Readings that speak of one event.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub(crate) struct Cluster {
     pub(crate) kind: Kind,
     pub(crate) status: Option<Status>,
     pick: Option<Pick>,
+    /// First word of its own name.
+    name: Option<WordId>,
+    /// Sentence of the latest mention.
+    sentence: usize,
 }
 
 impl Cluster {
@@ -28,6 +33,8 @@ impl Cluster {
             kind: reading.kind,
             status: reading.status,
             pick: reading.pick,
+            name: reading.name,
+            sentence: reading.sentence,
         }
     }
 
@@ -44,6 +51,8 @@ impl Cluster {
         }
         self.status = self.status.or(reading.status);
         self.pick = self.pick.or(reading.pick);
+        self.name = self.name.or(reading.name);
+        self.sentence = reading.sentence;
     }
 }
 
@@ -164,6 +173,8 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !parties_conflict(&cluster.parties, &reading.parties)
         && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
+        && (reading.name.is_none() || reading.name == cluster.name)
+        && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
 }
 
@@ -259,6 +270,9 @@ fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
             }
         }
     }
+    for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {
+        cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
+    }
     clusters.iter_mut().for_each(prune);
     clusters.retain(|c| !c.parties.is_empty());
     merge_same(clusters);
@@ -277,6 +291,7 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
                 && family(c.kind) == family(cluster.kind)
                 && own_name(c.kind) == own_name(cluster.kind)
                 && cluster.pick != Some(Pick::Also)
+                && c.name == cluster.name
                 && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
         };
         match merged.iter_mut().find(same) {
