@@ -2,7 +2,7 @@
 
 use event_model::{ByteSpan, TimexType};
 
-use super::reading::{Range, Reading};
+use super::reading::{Range, Reading, Year};
 use super::tokens::{Kind, Suffix, Token};
 use super::words::{Unit, Word};
 
@@ -110,6 +110,13 @@ impl Grammar<'_> {
         }
     }
 
+    /// The bytes of a half-open range of tokens.
+    pub(crate) fn token_span(&self, from: usize, to: usize) -> ByteSpan {
+        let start = self.tokens.get(from).map_or(0, |token| token.start);
+        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
+        ByteSpan { start, end: end.max(start) }
+    }
+
     pub(crate) fn push(&mut self, from: usize, to: usize, reading: Reading, kind: TimexType) {
         self.found.push(Found { from, to, reading, kind, anaphoric: false });
     }
@@ -174,12 +181,6 @@ impl Grammar<'_> {
             .or_else(|| self.decade(at))
     }
 
-    fn span(&self, found: &Found) -> ByteSpan {
-        let start = self.tokens.get(found.from).map_or(0, |token| token.start);
-        let end = found.to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        ByteSpan { start, end }
-    }
-
     /// "March 31 through April 2", "from July 1 to July 3": two neighbours become one interval.
     fn join_ranges(&mut self) {
         let mut joined: Vec<Found> = Vec::with_capacity(self.found.len());
@@ -189,7 +190,7 @@ impl Grammar<'_> {
                 joined.push(right);
                 continue;
             };
-            let spans = [self.span(&left), self.span(&right)];
+            let spans = [self.token_span(left.from, left.to), self.token_span(right.from, right.to)];
             let range = Range { from: left.reading, to: right.reading, spans, apart };
             joined.push(Found { to: right.to, reading: Reading::Range(Box::new(range)), ..left });
         }
@@ -206,8 +207,7 @@ impl Grammar<'_> {
         }
         let before = self.word_before(left.from);
         match self.kind(left.to) {
-            Kind::Mark(b'-') => Some(false),
-            Kind::Word { word: Word::Through, .. } => Some(false),
+            Kind::Mark(b'-') | Kind::Word { word: Word::Through, .. } => Some(false),
             Kind::Word { word: Word::To, .. } => Some(true),
             Kind::Word { word: Word::And, .. } if before == Word::Between => Some(true),
             _ => None,
@@ -247,15 +247,34 @@ fn may_begin(kind: Kind) -> bool {
         Kind::Nothing => false,
         Kind::Word { word, .. } => !matches!(
             word,
-            W::Other | W::Of | W::In | W::And | W::Or | W::To | W::Through | W::From | W::Between | W::On | W::Preposition
-                | W::Than | W::Least | W::Before | W::After | W::Ago | W::Zone | W::Bc | W::Time | W::Eve | W::OClock | W::Meridiem(_)
+            W::Other
+                | W::Of
+                | W::In
+                | W::And
+                | W::Or
+                | W::To
+                | W::Through
+                | W::From
+                | W::Between
+                | W::On
+                | W::Preposition
+                | W::Than
+                | W::Least
+                | W::Before
+                | W::After
+                | W::Ago
+                | W::Zone
+                | W::Bc
+                | W::Time
+                | W::Eve
+                | W::OClock
+                | W::Meridiem(_)
         ),
     }
 }
 
 /// Gives an open year the shared one; returns the year to share with what stands before.
-fn share(reading: &mut Reading, year: Option<super::reading::Year>) -> Option<super::reading::Year> {
-    use super::reading::Year;
+fn share(reading: &mut Reading, year: Option<Year>) -> Option<Year> {
     match reading {
         Reading::Day { year: own, .. } | Reading::Month { year: own, .. } | Reading::Season { year: own, .. } => {
             if let (Year::Open, Some(shared)) = (*own, year) {

@@ -9,10 +9,12 @@
 
 mod amounts;
 mod calendar;
+mod days;
 mod direction;
 mod grammar;
 mod holidays;
 mod narrative;
+mod point;
 mod reading;
 mod relative;
 mod resolve;
@@ -24,8 +26,9 @@ use jiff::civil::Date;
 
 use grammar::{Found, Grammar};
 pub use narrative::Narrative;
+use point::Value;
 use reading::{Reading, Year};
-use resolve::{Frame, Value};
+use resolve::Frame;
 
 /// Which way an expression without a year resolves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,3 +123,6 @@ fn ends(expression: DateExpression, every: bool) -> Vec<DateExpression> {
         _ => vec![expression],
     }
 }
+
+#[cfg(test)]
+mod tests;

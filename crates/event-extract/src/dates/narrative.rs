@@ -4,8 +4,9 @@ use event_model::{Basis, ByteSpan, Timex};
 use jiff::civil::Date;
 
 use super::grammar::{self, Grammar};
+use super::point::Value;
 use super::reading::{Reading, Year};
-use super::resolve::{Frame, Value};
+use super::resolve::Frame;
 use super::{DateExpression, Direction, ends, tokens};
 
 /// A day without a year that would lie further back than this is rather the one to come: news writes the year of a day that
@@ -73,7 +74,7 @@ impl Narrative {
     fn timex(&mut self, expression: &DateExpression, direction: Direction) -> Timex {
         let reference = if expression.anaphoric { self.told.or(self.reference) } else { self.reference };
         let reading = self.with_told_year(&expression.reading);
-        let frame = self.toward_the_nearer(&reading, Frame { reference, direction });
+        let frame = toward_the_nearer(&reading, Frame { reference, direction });
         let value = frame.value(&reading);
         if let Some(point) = frame.point(&reading) {
             self.told = Some(point.first_day());
@@ -106,9 +107,10 @@ impl Narrative {
         let mut reading = reading.clone();
         let Some(Dated { day: dated, whole_year }) = self.dated else { return reading };
         let near = |month: i8, day: i8| {
-            let years = if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
-            let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
-            dates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
+            let years =
+                if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
+            let candidates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+            candidates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
         };
         let (year, nearest) = match &mut reading {
             Reading::Day { year, month, day } => (year, near(*month, *day)),
@@ -121,16 +123,17 @@ impl Narrative {
         }
         reading
     }
+}
 
-    /// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
-    fn toward_the_nearer(&self, reading: &Reading, frame: Frame) -> Frame {
-        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) = (reading, frame.direction, frame.reference)
-        else {
-            return frame;
-        };
-        let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
-        if old { Frame { direction: Direction::Future, ..frame } } else { frame }
-    }
+/// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
+fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
+    let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) =
+        (reading, frame.direction, frame.reference)
+    else {
+        return frame;
+    };
+    let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
+    if old { Frame { direction: Direction::Future, ..frame } } else { frame }
 }
 
 /// Days from one date to another.
