@@ -6,7 +6,7 @@ use super::grammar::Grammar;
 use super::reading::Reading;
 use super::relative::timed;
 use super::tokens::{Kind, Suffix};
-use super::words::{Unit, Word};
+use super::words::{Tense, Unit, Word};
 
 /// How many units.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,12 +181,12 @@ impl Grammar<'_> {
     /// "every Friday", "each year", "per day", "daily", "Mondays".
     pub(crate) fn repeated(&mut self, at: usize) -> Option<usize> {
         let value = match self.word(at) {
-            Word::Repeated(period) => (period.to_owned(), at + 1),
+            Word::Repeated(unit) => (duration(&Amount::Exact("1".to_owned()), unit), at + 1),
             Word::Weekdays(day) => (format!("XXXX-WXX-{day}"), at + 1),
             Word::Every => match self.word(at + 1) {
                 Word::Unit(unit) => (duration(&Amount::Exact("1".to_owned()), unit), at + 2),
                 Word::Weekday(day) => (format!("XXXX-WXX-{day}"), at + 2),
-                Word::Part(part) => (format!("XXXX-XX-XXT{part}"), at + 2),
+                Word::Part(part) => (format!("XXXX-XX-XXT{}", part.code()), at + 2),
                 Word::Month(month) => (format!("XXXX-{month:02}"), at + 2),
                 _ => {
                     let (amount, noun) = self.amount(at + 1)?;
@@ -209,7 +209,6 @@ impl Grammar<'_> {
         };
         let (hour, next) = match self.word(next) {
             Word::Meridiem(add) if hour <= 12 => (hour % 12 + u32::from(add), self.skip_meridiem_dot(next)),
-            Word::OClock => (hour, next + 1),
             _ => (minute.map(|_| hour)?, next),
         };
         let zone = self.word(next) == Word::Zone;
@@ -236,8 +235,8 @@ impl Grammar<'_> {
     pub(crate) fn vague(&mut self, at: usize) -> Option<usize> {
         let from = self.skip_word(at, Word::The);
         let (value, next) = match self.word(from) {
-            Word::Reference("FUTURE_REF") if from == at && !self.is_ahead(at) => return None,
-            Word::Reference(value) if from == at => (value, from + 1),
+            Word::Reference(Tense::Future) if from == at && !self.is_ahead(at) => return None,
+            Word::Reference(tense) if from == at => (tense.value(), from + 1),
             Word::Now if from == at => ("PRESENT_REF", from + 1),
             Word::This if self.word(at + 1) == Word::Time && self.is_preposition(at) => ("PRESENT_REF", at + 2),
             Word::Future if from > at => ("FUTURE_REF", from + 1),

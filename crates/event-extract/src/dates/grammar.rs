@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, tokens: &[Token]) -> Vec<Found> {
     while at < tokens.len() {
         at = match grammar.kind(at) {
             Kind::Word { word: Word::Other, capital: true } => grammar.capital(at).unwrap_or(at + 1),
-            kind if !may_begin(kind) => at + 1,
+            kind if !may_begin(kind) || grammar.leads_nowhere(at) => at + 1,
             _ => grammar.expression(at).filter(|&next| next > at).unwrap_or(at + 1),
         };
     }
@@ -125,10 +125,34 @@ impl Grammar<'_> {
         self.found.push(Found { from, to, reading, kind: TimexType::Date, anaphoric: true });
     }
 
-    /// What begins with a capitalised word that is none of the vocabulary: holidays, names, "Q3".
+    /// Whether the word or number at `at` opens phrases of all kinds, and what stands behind it is of no date. Cheap and
+    /// right for nearly all of them, so that the alternatives need not be tried.
+    fn leads_nowhere(&self, at: usize) -> bool {
+        let general = matches!(
+            self.kind(at),
+            Kind::Number { digits: 1..=3 | 5.., .. }
+                | Kind::Word { word: Word::The | Word::A | Word::This | Word::That | Word::Count(_) | Word::Vague, .. }
+                | Kind::Word { word: Word::Half | Word::Bound | Word::AtBound | Word::Roughly | Word::Named, .. }
+        );
+        let named = matches!(self.word(at), Word::Named | Word::Month(_)) && self.is_capital(at);
+        let plural = matches!(self.kind(at), Kind::Number { suffix: Suffix::Plural, .. });
+        general
+            && !named
+            && !plural
+            && match self.kind(at + 1) {
+                Kind::Word { word: Word::Other | Word::The | Word::In | Word::On, .. } => {
+                    !matches!(self.raw(at + 1), "very" | "near" | "foreseeable" | "fiscal" | "calendar" | "B")
+                }
+                Kind::Nothing => true,
+                Kind::Mark(mark) => !matches!(mark, b'-' | b'/' | b':' | b',' | b'\''),
+                _ => false,
+            }
+    }
+
+    /// What begins with a capitalised word that is none of the vocabulary: "Q3".
     fn capital(&mut self, at: usize) -> Option<usize> {
-        if let Some(next) = self.name(at) {
-            return Some(next);
+        if !matches!(self.raw(at), "Q" | "H") {
+            return None;
         }
         let (reading, next) = self.quarter(at)?;
         self.push(at, next, reading, TimexType::Date);
@@ -266,8 +290,6 @@ fn may_begin(kind: Kind) -> bool {
                 | W::Zone
                 | W::Bc
                 | W::Time
-                | W::Eve
-                | W::OClock
                 | W::Meridiem(_)
         ),
     }

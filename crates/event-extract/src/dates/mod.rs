@@ -18,6 +18,7 @@ mod point;
 mod reading;
 mod relative;
 mod resolve;
+mod table;
 mod tokens;
 mod words;
 

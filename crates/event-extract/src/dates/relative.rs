@@ -35,20 +35,20 @@ impl Grammar<'_> {
             return Some((reading(Shift::Next), next + 1));
         }
         if let Word::Part(part) = self.word(next) {
-            return Some((timed(reading(shift), part), next + 1));
+            return Some((timed(reading(shift), part.code()), next + 1));
         }
         Some((reading(shift), next))
     }
 
     /// "today", "yesterday afternoon", "tonight", "this morning", "last night", "the day after tomorrow".
     pub(crate) fn today(&self, at: usize) -> Read {
-        let day = |by| Reading::Unit { unit: Unit::Day, by };
+        let day = |by: i8| Reading::Unit { unit: Unit::Day, by: i32::from(by) };
         match (self.word(at), self.word(at + 1)) {
-            (Word::Today(by), Word::Part(part)) => Some((timed(day(by), part), at + 2)),
+            (Word::Today(by), Word::Part(part)) => Some((timed(day(by), part.code()), at + 2)),
             (Word::Today(by), _) => Some((day(by), at + 1)),
             (Word::Tonight, _) => Some((timed(day(0), "NI"), at + 1)),
-            (Word::This, Word::Part(part)) => Some((timed(day(0), part), at + 2)),
-            (Word::Last, Word::Part(part)) => Some((timed(day(-1), part), at + 2)),
+            (Word::This, Word::Part(part)) => Some((timed(day(0), part.code()), at + 2)),
+            (Word::Last, Word::Part(part)) => Some((timed(day(-1), part.code()), at + 2)),
             (Word::The, Word::Unit(Unit::Day)) => match (self.word(at + 2), self.word(at + 3)) {
                 (Word::Before, Word::Today(by)) => Some((day(by - 1), at + 4)),
                 (Word::After, Word::Today(by)) => Some((day(by + 1), at + 4)),
@@ -166,7 +166,7 @@ impl Grammar<'_> {
             return None;
         }
         let (day, next) = self.day(from + 2).or_else(|| self.weekday(from + 2))?;
-        self.push(at, next, timed(day, part), TimexType::Time);
+        self.push(at, next, timed(day, part.code()), TimexType::Time);
         Some(next)
     }
 
@@ -198,7 +198,7 @@ impl Grammar<'_> {
             (Word::Unit(unit), _) => (unit, noun + 1),
             (Word::Part(part), _) => {
                 let day = Reading::Unit { unit: Unit::Day, by };
-                self.push_anaphoric(at, noun + 1, timed(day, part));
+                self.push_anaphoric(at, noun + 1, timed(day, part.code()));
                 return Some(noun + 1);
             }
             _ => return None,
