@@ -2,7 +2,7 @@
 
 use event_model::TimexType;
 
-use super::grammar::Grammar;
+use super::grammar::{Grammar, Read};
 use super::reading::Reading;
 use super::relative::timed;
 use super::tokens::{Kind, Suffix};
@@ -215,15 +215,26 @@ impl Grammar<'_> {
         let utc = zone && matches!(self.raw(next).to_ascii_lowercase().as_str(), "utc" | "gmt");
         let next = next + usize::from(zone);
         let time = format!("{hour:02}:{:02}{}", minute.unwrap_or(0), if utc { "Z" } else { "" });
-        let (day, next, anaphoric) = match self.day(next).or_else(|| self.weekday(next)).or_else(|| self.today(next)) {
-            Some((day, next)) => (day, next, false),
-            None => (Reading::Unit { unit: Unit::Day, by: 0 }, next, true),
+        let (day, next, anaphoric) = match (self.day_at(next), self.day_at(self.day_behind_clock(next))) {
+            (Some((day, next)), _) => (day, next, false),
+            (None, Some((day, _))) => (day, next, false),
+            (None, None) => (Reading::Unit { unit: Unit::Day, by: 0 }, next, true),
         };
         self.push(at, next, timed(day, &time), TimexType::Time);
         if let Some(found) = self.found.last_mut() {
             found.anaphoric = anaphoric;
         }
         Some(next)
+    }
+
+    fn day_at(&self, at: usize) -> Read {
+        self.day(at).or_else(|| self.weekday(at)).or_else(|| self.today(at))
+    }
+
+    /// The token where the day of a time is named behind it: "local time on Thursday", ", June 1".
+    fn day_behind_clock(&self, at: usize) -> usize {
+        let zone = (at..at + 2).find(|&token| self.word(token) == Word::Time).map_or(at, |time| time + 1);
+        self.skip_word(self.skip_mark(zone, b','), Word::On)
     }
 
     /// The dot of "p.m." unless it ends the sentence.

@@ -127,6 +127,10 @@ impl Grammar<'_> {
     /// The direction that one word gives to what stands behind it.
     fn cue(&self, token: usize, infinitive: bool) -> Option<Direction> {
         let word = self.raw(token);
+        // "better-than-expected" tells of nothing.
+        if self.kind_before(token) == Kind::Mark(b'-') {
+            return None;
+        }
         // "May" and "Will" are names more often than verbs.
         let cue = if self.is_capital(token) { Cue(0) } else { cue_of(word) };
         if infinitive && cue.is(Cue::COMMITS) {

@@ -9,9 +9,9 @@ use super::reading::{Reading, Year};
 use super::resolve::Frame;
 use super::{DateExpression, Direction, ends, tokens};
 
-/// A day without a year that would lie further back than this is rather the one to come: news writes the year of a day that
-/// is almost a year ago.
-const OLD_DAYS: i64 = 270;
+/// A day without a year that would lie further away than this, on the side to which the verbs point, lies on the other side:
+/// news writes the year of a day that is almost a year away.
+const FAR_DAYS: i64 = 270;
 
 /// Days by which the next date of a story lies behind the last one, more often than not: of two years that fit, the one is
 /// taken that comes closer to this.
@@ -125,15 +125,19 @@ impl Narrative {
     }
 }
 
-/// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
+/// "A June 3 hearing has been set", written in May, lies ahead; "which on July 1 doubled", written in July, does not, whatever
+/// the verbs say. A month can be one of last year ("In July it said"), but not one of next year.
 fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
-    let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) =
-        (reading, frame.direction, frame.reference)
-    else {
-        return frame;
+    let is_day = matches!(reading, Reading::Day { year: Year::Open, .. });
+    let is_month = matches!(reading, Reading::Month { year: Year::Open, .. });
+    let (Some(reference), Some(point)) = (frame.reference, frame.point(reading)) else { return frame };
+    let away = days_between(reference, point.first_day());
+    let direction = match frame.direction {
+        Direction::Past if is_day && -away > FAR_DAYS => Direction::Future,
+        Direction::Future if (is_day || is_month) && away > FAR_DAYS => Direction::Past,
+        direction => direction,
     };
-    let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
-    if old { Frame { direction: Direction::Future, ..frame } } else { frame }
+    Frame { direction, ..frame }
 }
 
 /// Days from one date to another.
