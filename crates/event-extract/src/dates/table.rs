@@ -65,5 +65,8 @@ fn pack(word: &[u8]) -> Option<u128> {
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
-    Some(word.iter().fold(0, |key, b| key << 8 | u128::from(b.to_ascii_lowercase())))
+    // For letters the bit is the small form; the dot of "p.m" has it anyway.
+    let fold = |bytes: &[u8]| bytes.iter().fold(0_u64, |key, b| key << 8 | u64::from(b | 0x20));
+    let (head, tail) = word.split_at(word.len().min(8));
+    Some(u128::from(fold(tail)) << 64 | u128::from(fold(head)))
 }
