@@ -53,7 +53,8 @@ impl Grammar<'_> {
     /// "April 2025", "May of last year", and a bare month where no name or verb can stand.
     pub(crate) fn month(&self, at: usize) -> Read {
         if let Some(year) = self.chosen_year(at) {
-            let (month, next) = self.month_name(at + 1)?;
+            // "this Jan. 28 photo" names a day.
+            let (month, next) = self.month_name(at + 1).filter(|_| self.day(at + 1).is_none())?;
             return Some((Reading::Month { year, month }, next));
         }
         let (month, next) = self.month_name(at)?;
@@ -193,7 +194,11 @@ impl Grammar<'_> {
             Kind::Mark(b'-') => !ends_range(self.kind_before(at.saturating_sub(1))),
             Kind::Mark(mark) => b"$#./:+".contains(&mark),
             Kind::Word { word: Word::Other, capital } => capital || self.raw(at - 1).ends_with(['£', '€']),
-            Kind::Word { word, .. } => matches!(word, Word::Roughly | Word::Vague | Word::Than | Word::Least),
+            // "until at least 2013" is a year, "at least 2013" may be a count.
+            Kind::Word { word: Word::Least, .. } => {
+                !matches!(self.word_before(at.saturating_sub(2)), Word::To | Word::Preposition)
+            }
+            Kind::Word { word, .. } => matches!(word, Word::Roughly | Word::Vague | Word::Than),
             _ => false,
         }
     }

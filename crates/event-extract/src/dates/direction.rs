@@ -38,7 +38,7 @@ const CUES: &[(u8, &str)] = &[
     (
         Cue::AHEAD,
         "will ll shall wo due scheduled planned planning expected expects slated upcoming could may might should must can \
-         tomorrow hopes intends postponed adjourned rescheduled prepares preparing deadline",
+         tomorrow hopes intends postponed adjourned rescheduled prepares preparing deadline ahead",
     ),
     (Cue::AHEAD_TO, "set needs need wants want ready likely"),
     (Cue::PLAN, "plan plans"),
@@ -88,7 +88,12 @@ impl Grammar<'_> {
                 Kind::Mark(b'.') if !self.is_abbreviation_dot(token) => return None,
                 Kind::Mark(b';' | b'?' | b'!') => return None,
                 Kind::Word { word: Word::To, .. } => infinitive |= self.is_infinitive(token),
-                Kind::Word { word: Word::Next, .. } if token + 1 == at => return Some(Direction::Future),
+                // "the next meeting in June", but "the next day"
+                Kind::Word { word: Word::Next, .. }
+                    if !matches!(self.word(token + 1), Word::Unit(_) | Word::Units(_)) =>
+                {
+                    return Some(Direction::Future);
+                }
                 Kind::Word { .. } => {
                     if let Some(direction) = self.cue(token, infinitive) {
                         return Some(direction);

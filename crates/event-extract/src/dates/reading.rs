@@ -72,6 +72,8 @@ pub(crate) enum Reading {
         unit: Unit,
         by: i32,
     },
+    /// "over the weekend": the direction decides.
+    Weekend,
     /// "three days ago": an amount of time away from the reference day.
     Away {
         unit: Unit,

@@ -12,6 +12,7 @@ impl Grammar<'_> {
     pub(crate) fn weekday(&self, at: usize) -> Read {
         let (from, shift) = match (self.word(at), self.word(at + 1)) {
             (Word::This, Word::Next) => (at + 2, Shift::Bare),
+            (Word::This, Word::Past) => (at + 2, Shift::Last),
             (Word::This, _) => (at + 1, Shift::This),
             (Word::Last | Word::Past, _) => (at + 1, Shift::Last),
             (Word::Next, _) => (at + 1, Shift::Next),
@@ -35,6 +36,8 @@ impl Grammar<'_> {
             return Some((reading(Shift::Next), next + 1));
         }
         if let Word::Part(part) = self.word(next) {
+            // "will meet Monday evening", written on Monday, means today.
+            let shift = if shift == Shift::Bare { Shift::This } else { shift };
             return Some((timed(reading(shift), part.code()), next + 1));
         }
         Some((reading(shift), next))
@@ -83,16 +86,22 @@ impl Grammar<'_> {
         Some((Reading::Month { year, month }, next))
     }
 
-    /// "this week", "last month", "next year", "the current quarter".
+    /// "this week", "last month", "next year", "the current quarter", "over the weekend".
     pub(crate) fn unit(&self, at: usize) -> Read {
         let from = self.skip_word(at, Word::The);
+        if self.word(from) == Word::Unit(Unit::Weekend) && from > at {
+            let open = !matches!(self.word(from + 1), Word::Before | Word::After | Word::Of);
+            return (open && (self.is_preposition(at) || self.word_before(at) == Word::On))
+                .then_some((Reading::Weekend, from + 1));
+        }
         let by = match self.word(from) {
+            Word::This if self.word(from + 1) == Word::Past => -1,
             Word::This => 0,
             Word::Last => -1,
             Word::Next => 1,
             _ => return None,
         };
-        let noun = from + 1 + usize::from(matches!(self.raw(from + 1), "fiscal" | "calendar" | "coming"));
+        let noun = from + 1 + usize::from(matches!(self.raw(from + 1), "fiscal" | "calendar" | "coming" | "past"));
         let Word::Unit(unit) = self.word(noun) else { return None };
         // "the next day" counts from the day that the text spoke of: `discourse` reads it.
         let told = self.word(at) == Word::The && by == 1;
@@ -110,6 +119,8 @@ impl Grammar<'_> {
                 self.skip_edge_noun(next)
             }
             Word::Edge if self.word(from + 1) == Word::Of => from + 2,
+            // "end-March"
+            Word::Edge if self.is_mark(from + 1, b'-') && self.touches_next(from) => from + 2,
             Word::Later | Word::Earlier if from == at => self.skip_word(from + 1, Word::In),
             // With a year behind it, `quarter` reads a half of the year.
             Word::Ordinal(1) | Word::Unit(Unit::Second) if self.quarter(at).is_some() => return None,

@@ -78,6 +78,7 @@ impl Frame {
                 self.recurring(*year, half * 6 - 5, in_it).map(|year| Point::Half(year, *half))
             }
             Reading::Unit { unit, by } => self.unit(*unit, *by),
+            Reading::Weekend => self.weekend(),
             Reading::Away { unit, by } => self.away(*unit, *by),
             Reading::WeekOf(day) => self.point(day).map(Point::first_day).map(week_of),
             Reading::WeekIn { week, of } => self.point(of).and_then(|month| week_in(*week, month)).map(week_of),
@@ -155,6 +156,12 @@ impl Frame {
             (Shift::Week, _) => after + 7,
         };
         reference.checked_add(days.days()).ok()
+    }
+
+    /// The latest weekend that has begun, or the next one that is not over.
+    fn weekend(self) -> Option<Point> {
+        let running = self.reference?.weekday().to_monday_one_offset() > 5;
+        self.unit(Unit::Weekend, if running || self.direction == Direction::Future { 0 } else { -1 })
     }
 
     fn unit(self, unit: Unit, by: i32) -> Option<Point> {
@@ -243,7 +250,7 @@ fn underspecified(reading: &Reading) -> String {
             Unit::Century => "XX".to_owned(),
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => "XXXX-XX-XX".to_owned(),
         },
-        Reading::WeekOf(_) | Reading::WeekIn { .. } => "XXXX-WXX".to_owned(),
+        Reading::WeekOf(_) | Reading::WeekIn { .. } | Reading::Weekend => "XXXX-WXX".to_owned(),
         _ => "XXXX-XX-XX".to_owned(),
     }
 }

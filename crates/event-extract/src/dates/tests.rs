@@ -152,6 +152,11 @@ fn the_verbs_decide_the_direction() {
         ("Oslo announced plans Friday to close it.", "Friday=2025-06-06"),
         ("The sides plan a summit on Friday.", "Friday=2025-06-13"),
         ("It is to be signed on Friday.", "Friday=2025-06-13"),
+        ("They met ahead of a vote on Friday.", "Friday=2025-06-13"),
+        ("They hoped for a deal at the next meeting in July.", "July=2025-07"),
+        ("They will meet Wednesday evening.", "Wednesday evening=2025-06-11TEV"),
+        ("They met over the weekend.", "the weekend=2025-W23-WE"),
+        ("They will meet over the weekend.", "the weekend=2025-W24-WE"),
         ("The pact of November 27 is holding.", "November 27=2024-11-27"),
     ]);
 }
@@ -187,6 +192,10 @@ fn times_told_from_the_reference_day() {
         ("It fell at 8 p.m. local time on Monday.", "8 p.m.=2025-06-09T20:00; Monday=2025-06-09"),
         ("It fell at 18:00 UTC.", "18:00 UTC=2025-06-11T18:00Z"),
         ("It was begun in June.", "June=2025-06"),
+        ("It fell this past Monday and this past week.", "this past Monday=2025-06-09; this past week=2025-W23"),
+        ("They missed an end-March goal.", "end-March=2025-03"),
+        ("It will not end until at least 2027.", "2027=2027"),
+        ("In this Jan. 28, 2017, photo they met.", "Jan. 28, 2017=2017-01-28"),
         ("They met at the end of March.", "the end of March=2025-03"),
         ("They met earlier this week.", "earlier this week=2025-W24"),
         ("It was shut in the first quarter of last year.", "the first quarter of last year=2024-Q1"),
