@@ -105,7 +105,8 @@ impl<'t> Candidate<'t> {
             let asks = self.bytes.at(self.at) == b'?' && word.len() > 1;
             return asks || (word.len() > 3 && is_lower(word) && !self.lexicon.traits(word).has(Traits::EXCLAMATORY));
         }
-        let plain = is_lower(word) && !self.lexicon.may_end(word);
+        let abbreviation = self.lexicon.may_end(word) || self.lexicon.traits(word).has(Traits::BEFORE_NUMBER);
+        let plain = is_lower(word) && !abbreviation;
         let finished = plain && (word.len() > 4 || word.len() > 1 && self.starts_with_pronoun());
         let address = self.bytes.slice(self.head, self.head + 4) == b"http";
         (finished || address || self.starts_with_odd_case()) && self.word_ends()
