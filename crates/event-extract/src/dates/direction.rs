@@ -51,7 +51,7 @@ const CUES: &[(u8, &str)] = &[
         Cue::PAST,
         "was were had did said met held took went came made began begun left told spoke ran fell rose gave got sent won lost \
          led saw found flew kept put broke brought built bought chose drew fought grew knew paid sat sold shot struck stood \
-         swore thought threw wrote became has have died hit been born withdrew dealt sank",
+         swore thought threw wrote became has have died hit been born withdrew dealt sank saying says adding telling",
     ),
     (Cue::NO_PAST, "need speed indeed hundred exceed proceed succeed united"),
 ];
@@ -69,11 +69,19 @@ impl Grammar<'_> {
     /// The direction of one expression: a deadline lies ahead; else the nearest verb before it in its sentence decides, else
     /// the first one behind it, else it is past.
     pub(crate) fn direction(&self, found: &Found) -> Direction {
-        let until = matches!(self.raw(found.from.wrapping_sub(1)), "until" | "till");
+        let until = matches!(self.raw(found.from.wrapping_sub(1)), "until" | "till") && !self.is_past_until(found.from);
         if until || self.raw(found.to) == "deadline" {
             return Direction::Future;
         }
         self.verb_before(found.from).or_else(|| self.verb_behind(found.to)).unwrap_or(Direction::Past)
+    }
+
+    /// "did not have it until Thursday", "lasted until Friday": no deadline.
+    fn is_past_until(&self, at: usize) -> bool {
+        let words = at.saturating_sub(10)..at;
+        words
+            .map(|token| self.raw(token))
+            .any(|word| matches!(word, "lasted" | "ran" | "stayed" | "did" | "didn" | "waited"))
     }
 
     /// Whether the verbs around one token tell of what is to come.
@@ -138,8 +146,13 @@ impl Grammar<'_> {
         }
         // "May" and "Will" are names more often than verbs.
         let cue = if self.is_capital(token) { Cue(0) } else { cue_of(word) };
-        if infinitive && cue.is(Cue::COMMITS) {
+        // "failed to agree to meet": the verb before the infinitive decides.
+        if infinitive && cue.is(Cue::COMMITS) && self.word_before(token) != Word::To {
             return Some(Direction::Future);
+        }
+        // "may have killed", "could not be reached": modals that tell of the past.
+        if cue.is(Cue::AHEAD) && (self.raw(token + 1) == "have" || word == "could" && self.raw(token + 1) == "not") {
+            return Some(Direction::Past);
         }
         let tied = matches!(self.word(token + 1), Word::To | Word::Preposition);
         // "plans a visit", but "announced plans", "the plan".

@@ -5,7 +5,7 @@
 //! [`timexes`] decides the direction from the verbs around and prints TIMEX3 values (`TimeML` 1.2.1, section 2.2).
 //!
 //! Month-day, weekday and bare month resolve to the latest one not after the reference day in the past, to the next one in
-//! the future. "Last week" is the calendar week before that of the reference day.
+//! the future; the reference day itself counts both ways ("will vote on Monday", written on a Monday, means that day). "Last week" is the calendar week before that of the reference day.
 
 mod amounts;
 mod calendar;

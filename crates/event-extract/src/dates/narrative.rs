@@ -9,9 +9,13 @@ use super::reading::{Reading, Year};
 use super::resolve::Frame;
 use super::{DateExpression, Direction, ends, tokens};
 
-/// A day without a year that would lie further away than this, on the side to which the verbs point, lies on the other side:
-/// news writes the year of a day that is almost a year away.
-const FAR_DAYS: i64 = 270;
+/// A day without a year that would lie further back than this lies ahead, whatever the verbs say: news writes the year of a
+/// day that is almost a year ago.
+const FAR_BACK: i64 = 270;
+
+/// A day that would lie further ahead than this lies back. Verbs of the future stand near past days more often than the other
+/// way round ("may fall from the 7 percent of July 1").
+const FAR_AHEAD: i64 = 210;
 
 /// Days by which the next date of a story lies behind the last one, more often than not: of two years that fit, the one is
 /// taken that comes closer to this.
@@ -133,8 +137,8 @@ fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
     let (Some(reference), Some(point)) = (frame.reference, frame.point(reading)) else { return frame };
     let away = days_between(reference, point.first_day());
     let direction = match frame.direction {
-        Direction::Past if is_day && -away > FAR_DAYS => Direction::Future,
-        Direction::Future if (is_day || is_month) && away > FAR_DAYS => Direction::Past,
+        Direction::Past if is_day && -away > FAR_BACK => Direction::Future,
+        Direction::Future if is_day && away > FAR_AHEAD || is_month && away > FAR_BACK => Direction::Past,
         direction => direction,
     };
     Frame { direction, ..frame }

@@ -13,7 +13,7 @@ impl Grammar<'_> {
         let (from, shift) = match (self.word(at), self.word(at + 1)) {
             (Word::This, Word::Next) => (at + 2, Shift::Bare),
             (Word::This, Word::Past) => (at + 2, Shift::Last),
-            (Word::This, _) => (at + 1, Shift::This),
+            (Word::This, _) => (at + 1, Shift::Bare),
             (Word::Last | Word::Past, _) => (at + 1, Shift::Last),
             (Word::Next, _) => (at + 1, Shift::Next),
             _ => (at, Shift::Bare),
@@ -36,8 +36,6 @@ impl Grammar<'_> {
             return Some((reading(Shift::Next), next + 1));
         }
         if let Word::Part(part) = self.word(next) {
-            // "will meet Monday evening", written on Monday, means today.
-            let shift = if shift == Shift::Bare { Shift::This } else { shift };
             return Some((timed(reading(shift), part.code()), next + 1));
         }
         Some((reading(shift), next))

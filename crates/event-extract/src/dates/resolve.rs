@@ -148,9 +148,9 @@ impl Frame {
         let ahead = (weekday - own).rem_euclid(7);
         let after = if ahead == 0 { 7 } else { ahead };
         let days = match (shift, self.direction) {
-            (Shift::Bare | Shift::This, Direction::Past) => -back,
-            (Shift::This, Direction::Future) => ahead,
-            (Shift::Bare, Direction::Future) => after,
+            (Shift::Bare, Direction::Past) => -back,
+            // "will meet on Monday", written on a Monday, means the same day: a week later is "next Monday".
+            (Shift::Bare, Direction::Future) => ahead,
             (Shift::Last, _) => -(if back == 0 { 7 } else { back }),
             (Shift::Next, _) => 7 - own + weekday,
             (Shift::Week, _) => after + 7,
