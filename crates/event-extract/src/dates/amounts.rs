@@ -147,18 +147,7 @@ impl Grammar<'_> {
         matches!(self.kind(at), Kind::Mark(b'.' | b',' | b';' | b')') | Kind::Nothing)
     }
 
-<<<<<<< HEAD
-    fn push_away(
-        &mut self,
-        from: usize,
-        to: usize,
-        amount: &Amount,
-        (unit, sign): (Unit, i32),
-        anaphoric: bool,
-    ) -> Option<usize> {
-=======
     fn push_away(&mut self, from: usize, to: usize, amount: &Amount, (unit, sign): (Unit, i32), anaphoric: bool) {
->>>>>>> text
         let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let reading = match amount.whole() {
             Some(n) if n < 10_000 => Reading::Away { unit, by: sign * n },

@@ -152,58 +152,9 @@ impl Grammar<'_> {
 
     /// Whether four digits are a year: not a price, a count ("2000 people"), a number with a name ("Resolution 1701").
     fn is_year(&self, at: usize, year: i16) -> bool {
-<<<<<<< HEAD
-        let number_behind = matches!(self.kind(at + 2), Kind::Number { .. });
-        let glued_mark = self.touches_next(at)
-            && (matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$'))
-                || self.is_mark(at + 1, b':') && number_behind);
-        let tied = matches!(
-            self.word_before(at),
-            Word::In
-                | Word::Of
-                | Word::From
-                | Word::Between
-                | Word::Early
-                | Word::Mid
-                | Word::Late
-                | Word::Month(_)
-                | Word::Season(_)
-                | Word::Before
-                | Word::After
-                | Word::Through
-        ) || matches!(
-            self.raw(at.wrapping_sub(1)).to_ascii_lowercase().as_str(),
-            "since" | "until" | "by" | "during" | "the"
-        );
-        let counted = match self.kind(at + 1) {
-            Kind::Word { word: Word::Unit(_) | Word::Units(_) | Word::Hundred, .. } => true,
-            Kind::Word { word: Word::Other, capital: false } => {
-                let noun = self.raw(at + 1);
-                noun.ends_with('s') && !matches!(noun, "was" | "is" | "has" | "as")
-                    || matches!(noun, "people" | "men" | "km" | "m")
-            }
-            _ => false,
-        };
-        let numbered = match self.kind_before(at) {
-            Kind::Mark(b'$' | b'#' | b'.' | b'/' | b':' | b'+') => true,
-            Kind::Mark(b'(') => return !counted,
-            Kind::Mark(b'-') => !matches!(
-                self.kind_before(at - 1),
-                Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. }
-            ),
-            Kind::Word { word: Word::Other, capital: true } => true,
-            Kind::Word { word: Word::Roughly | Word::Vague, .. } => true,
-            Kind::Word { word: Word::Other, .. } => matches!(self.raw(at - 1), "than" | "least"),
-            _ => self.raw(at.wrapping_sub(1)).ends_with(['£', '€']),
-        };
-        let owned = matches!(self.word_before(at), Word::The | Word::In | Word::Of)
-            || matches!(self.raw(at.wrapping_sub(1)), "its" | "their" | "his" | "her");
-        if glued_mark || counted && !owned {
-=======
         let clock = self.is_mark(at + 1, b':') && matches!(self.kind(at + 2), Kind::Number { .. });
         let glued = self.touches_next(at) && (clock || matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$')));
         if glued || self.counts_things(at) {
->>>>>>> text
             return false;
         }
         let in_brackets = self.kind_before(at) == Kind::Mark(b'(');

@@ -11,91 +11,6 @@ use super::words::Word;
 /// Words looked at on either side; clauses of news are shorter.
 const REACH: usize = 30;
 
-<<<<<<< HEAD
-/// Verbs and auxiliaries of what lies ahead.
-const AHEAD: &[&str] = &[
-    "will",
-    "ll",
-    "shall",
-    "wo",
-    "due",
-    "scheduled",
-    "planned",
-    "planning",
-    "expected",
-    "expects",
-    "slated",
-    "upcoming",
-    "could",
-    "may",
-    "might",
-    "should",
-    "must",
-    "can",
-    "tomorrow",
-    "hopes",
-    "intends",
-    "postponed",
-    "adjourned",
-    "rescheduled",
-    "prepares",
-    "preparing",
-    "deadline",
-];
-
-/// Words of what lies ahead only before "to" or "for": "set for Friday", "likely to meet".
-const AHEAD_TO: &[&str] = &["set", "planned", "needs", "need", "wants", "want", "ready", "likely"];
-
-/// Verbs whose infinitive lies ahead: "agreed to meet on Friday".
-const COMMITTING: &[&str] = &[
-    "agreed",
-    "agree",
-    "agrees",
-    "is",
-    "are",
-    "be",
-    "was",
-    "were",
-    "vowed",
-    "promised",
-    "pledged",
-    "decided",
-    "wants",
-    "want",
-    "wanted",
-    "ready",
-    "likely",
-    "invited",
-    "urged",
-    "asked",
-    "called",
-    "hoped",
-    "intended",
-    "proposed",
-    "offered",
-    "ordered",
-    "scheduled",
-    "planned",
-    "expected",
-    "going",
-    "deadline",
-    "has",
-    "have",
-    "had",
-    "refused",
-    "threatened",
-    "voted",
-];
-
-/// Past forms without "-ed".
-const IRREGULAR: &[&str] = &[
-    "was", "were", "had", "did", "said", "met", "held", "took", "went", "came", "made", "began", "begun", "left",
-    "told", "spoke", "ran", "fell", "rose", "gave", "got", "sent", "won", "lost", "led", "saw", "found", "flew",
-    "kept", "put", "broke", "brought", "built", "bought", "chose", "drew", "fought", "grew", "knew", "paid", "sat",
-    "sold", "shot", "struck", "stood", "swore", "thought", "threw", "wrote", "became", "has", "have", "died", "hit",
-    "been", "born", "withdrew", "dealt", "sank",
-];
-=======
 /// What a word says about time; it can say several things.
 #[derive(Clone, Copy)]
 struct Cue(u8);
@@ -149,7 +64,6 @@ fn cue_of(word: &str) -> Cue {
     });
     Cue(table.get(word.as_bytes()).unwrap_or(0))
 }
->>>>>>> text
 
 impl Grammar<'_> {
     /// The direction of one expression: a deadline lies ahead; else the nearest verb before it in its sentence decides, else

@@ -290,11 +290,6 @@ fn may_begin(kind: Kind) -> bool {
                 | W::Zone
                 | W::Bc
                 | W::Time
-<<<<<<< HEAD
-                | W::Eve
-                | W::OClock
-=======
->>>>>>> text
                 | W::Meridiem(_)
         ),
     }

@@ -113,13 +113,8 @@ impl Narrative {
         let near = |month: i8, day: i8| {
             let years =
                 if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
-<<<<<<< HEAD
-            let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
-            dates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
-=======
             let candidates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
             candidates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
->>>>>>> text
         };
         let (year, nearest) = match &mut reading {
             Reading::Day { year, month, day } => (year, near(*month, *day)),
@@ -134,18 +129,6 @@ impl Narrative {
     }
 }
 
-<<<<<<< HEAD
-    /// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
-    fn toward_the_nearer(&self, reading: &Reading, frame: Frame) -> Frame {
-        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) =
-            (reading, frame.direction, frame.reference)
-        else {
-            return frame;
-        };
-        let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
-        if old { Frame { direction: Direction::Future, ..frame } } else { frame }
-    }
-=======
 /// "A June 3 hearing has been set", written in May, lies ahead; "which on July 1 doubled", written in July, does not, whatever
 /// the verbs say. A month can be one of last year ("In July it said"), but not one of next year.
 fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
@@ -159,7 +142,6 @@ fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
         direction => direction,
     };
     Frame { direction, ..frame }
->>>>>>> text
 }
 
 /// Days from one date to another.

@@ -70,11 +70,8 @@ pub(crate) enum Reading {
         unit: Unit,
         by: i32,
     },
-<<<<<<< HEAD
-=======
     /// "over the weekend": the direction decides.
     Weekend,
->>>>>>> text
     /// "three days ago": an amount of time away from the reference day.
     Away {
         unit: Unit,

@@ -120,11 +120,8 @@ impl Grammar<'_> {
             // "end-March"
             Word::Edge if self.is_mark(from + 1, b'-') && self.touches_next(from) => from + 2,
             Word::Later | Word::Earlier if from == at => self.skip_word(from + 1, Word::In),
-<<<<<<< HEAD
-=======
             // With a year behind it, `quarter` reads a half of the year.
             Word::Ordinal(1) | Word::Unit(Unit::Second) if self.quarter(at).is_some() => return None,
->>>>>>> text
             Word::Ordinal(1) | Word::Unit(Unit::Second)
                 if self.word(from + 1) == Word::Half && self.word(from + 2) == Word::Of =>
             {
