@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use sink::{ExtractorInfo, RecordWriter, Rendering};
 
 /// Everything that a worker needs, as the program has it by default, with fields that are not read carried through.
-pub fn stages() -> Stages {
+pub(crate) fn stages() -> Stages {
     let extractor = Extractor::embedded().expect("the embedded rules are sound");
     let info = ExtractorInfo { version: "0.0.0".to_owned(), rules: extractor.fingerprint().to_owned() };
     Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: true }
 }
 
 /// Takes `bytes` for an article in the form that the first of them chooses, and panics when what comes out is wrong.
-pub fn hold(stages: &Stages, bytes: &[u8]) {
+pub(crate) fn hold(stages: &Stages, bytes: &[u8]) {
     let Some((form, rest)) = bytes.split_first() else { return };
     let (format, bytes) = match form {
         b'{' => (Format::Ndjson, bytes.to_vec()),

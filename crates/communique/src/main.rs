@@ -1,3 +1,7 @@
 //! News in, one NDJSON record for every meeting and agreement out.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    communique::cli::main()
+}

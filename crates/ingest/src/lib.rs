@@ -1,1 +1,30 @@
-//! One source a file: where articles come from, the article line, rejects.
+//! Where articles come from: one source a file, the article line, and what becomes of input that is none.
+//!
+//! A source ([`stdin`], [`file`]) opens to an [`Input`], which delivers one [`RawArticle`] a line or a document;
+//! [`decode`] makes an [`Article`](event_model::Article) of it, or says with a [`Reason`] why it is none.
+//! [`Stop`] ends every source at its next read. Nothing here is async: a blocking thread with large buffers
+//! reads 1.3-2 GB/s from a pipe where an async line reader does 0.2-0.35.
+
+mod article_line;
+mod compression;
+mod decode;
+mod error;
+pub mod file;
+mod format;
+mod frame;
+mod html;
+mod input;
+mod published;
+mod reject;
+pub mod stdin;
+mod stop;
+mod text;
+
+pub use article_line::ArticleLine;
+pub use decode::decode;
+pub use error::{Error, ErrorKind};
+pub use format::Format;
+pub use frame::{Line, LineReader};
+pub use input::{Input, Lines, RawArticle};
+pub use reject::{Reason, Reject};
+pub use stop::Stop;

@@ -1,0 +1,104 @@
+//! `communique explain`: what the program sees in an article.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use event_extract::Extractor;
+use event_model::{Article, Field, Published, Segmented};
+use ingest::{Format, RawArticle};
+use sink::{PrettyWriter, Sink, StdoutSink};
+
+use super::filter::{FormatName, open};
+use crate::cli::{self, Common, Failure};
+use crate::configuration::Configuration;
+use crate::signals::stop_on_signals;
+use crate::stages::segment;
+
+/// Show what the program sees in articles: sentences, and the events with the words that say so
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Articles, as for the filter; `-` or nothing is standard input
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "text")]
+    file: PathBuf,
+    /// Explain this text instead
+    #[arg(long)]
+    text: Option<String>,
+    /// Its day of publication, against which relative dates resolve
+    #[arg(long, value_name = "DATE", requires = "text")]
+    published: Option<jiff::civil::Date>,
+    /// Read the input in this format, whatever its name says
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+}
+
+/// Explains one text, or every article of a source.
+pub fn run(arguments: &Arguments, common: &Common) -> Result<ExitCode, Failure> {
+    let configuration = Configuration::load(common.config.as_deref())?;
+    let limit = configuration.settings_or_fail()?.max_article_bytes;
+    let explainer = Explainer { extractor: configuration.extractor()?, coloured: cli::coloured() };
+    let mut out = StdoutSink::new();
+    if let Some(text) = &arguments.text {
+        let published = arguments.published.map(|day| Published { raw: day.to_string().into(), day: Some(day) });
+        let article = Article { id: "text".into(), text: text.into(), published, ..Article::default() };
+        out.write_lines(&explainer.explain(&segment(article)))?;
+        out.sync()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let stop = stop_on_signals()?;
+    let input = open(&arguments.file, arguments.format.map(Format::from), &stop);
+    let input = input.map_err(|error| Failure::Usage(error.into()))?;
+    let mut outcome = Ok(ExitCode::SUCCESS);
+    input.read(limit, &mut |raw| explainer.answer(&raw, &mut out, &mut outcome)).map_err(|e| Failure::Run(e.into()))?;
+    outcome
+}
+
+/// Compiled rules, and how to write.
+struct Explainer {
+    extractor: Extractor,
+    coloured: bool,
+}
+
+impl Explainer {
+    /// Explains one line or document at once; input that is no article is an error, after which the next is read.
+    fn answer(
+        &self,
+        raw: &RawArticle,
+        out: &mut StdoutSink,
+        outcome: &mut Result<ExitCode, Failure>,
+    ) -> ControlFlow<()> {
+        match ingest::decode(raw, false) {
+            Ok(article) => {
+                let lines = self.explain(&segment(article));
+                if let Err(error) = out.write_lines(&lines).and_then(|()| out.flush()) {
+                    *outcome = Err(error.into());
+                    return ControlFlow::Break(());
+                }
+            }
+            Err(reason) => {
+                tracing::error!("{}:{}: {reason}", raw.source, raw.line);
+                *outcome = Ok(ExitCode::from(1));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn explain(&self, article: &Segmented<'_>) -> Vec<u8> {
+        let mut lines = format!("article {}\n", article.article.id);
+        for sentence in &article.sentences {
+            let field = match sentence.field {
+                Field::Title => "title",
+                Field::Text => "text",
+            };
+            let words = sentence.span.of(article.article.field(sentence.field));
+            let line = format!("{field} {} {words:?}\n", sentence.index);
+            lines.push_str(&line);
+        }
+        lines.push('\n');
+        let mut lines = lines.into_bytes();
+        let found = self.extractor.extract(article);
+        PrettyWriter::new(self.coloured).write(article, &found, &mut lines);
+        lines
+    }
+}

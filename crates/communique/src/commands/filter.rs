@@ -1,0 +1,195 @@
+//! The main job: articles in, event records out.
+
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use clap::{Args, ValueEnum};
+use ingest::{Format, Input, Stop};
+use sink::{ExtractorInfo, FileSink, OpenMode, PrettyWriter, RecordWriter, Rendering, Sink, StdoutSink};
+
+use crate::cli::{self, Common, Failure};
+use crate::configuration::Configuration;
+use crate::counters::Counters;
+use crate::pipeline::{self, Limits};
+use crate::progress::Progress;
+use crate::signals::stop_on_signals;
+use crate::stages::Stages;
+use crate::writer::Outputs;
+
+/// Arguments of the filter.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub struct Arguments {
+    /// Articles: .ndjson or .jsonl (one a line), .txt (headline first), .html; also as .gz or .zst; `-` is standard
+    /// input, which is read as well when no file is given
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Write records to this file, whole lines only, synced at the end
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Add to the files of --output and --rejects instead of emptying them
+    #[arg(long)]
+    append: bool,
+    /// Read every input in this format, whatever its name says
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+    /// Worker threads; the output is the same for any number [default: one for every core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+    /// Write input that is no article to this file, with reason and position, instead of warning of it
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// End with exit code 1 when some input was rejected
+    #[arg(long)]
+    strict: bool,
+    /// Write for a person instead of records
+    #[arg(long)]
+    pretty: bool,
+    /// Carry fields of the article that are not read to `article.extra` of the record
+    #[arg(long)]
+    keep_extra: bool,
+}
+
+/// The formats by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatName {
+    /// One JSON object a line
+    Ndjson,
+    /// One article a file, headline on the first line
+    Text,
+    /// One web page a file
+    Html,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Ndjson => Self::Ndjson,
+            FormatName::Text => Self::Text,
+            FormatName::Html => Self::Html,
+        }
+    }
+}
+
+impl Arguments {
+    /// Whether a progress line helps: files are read, and records do not scroll over the same terminal.
+    pub(crate) fn is_long_run(&self) -> bool {
+        let from_files = !self.files.is_empty() && !self.files.iter().any(|file| is_stdin(file));
+        from_files && (self.output.is_some() || !io::stdout().is_terminal())
+    }
+}
+
+/// Runs the filter to the end of its input.
+pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -> Result<ExitCode, Failure> {
+    let started = Instant::now();
+    let configuration = Configuration::load(common.config.as_deref())?;
+    let settings = configuration.settings_or_fail()?;
+    let limits = Limits {
+        workers: arguments.workers.map_or_else(|| settings.worker_threads(), usize::from),
+        max_article_bytes: settings.max_article_bytes,
+        in_flight_bytes: settings.in_flight_bytes,
+    };
+    check_files(arguments)?;
+    let stages = stages(arguments, &configuration)?;
+    let stop = stop_on_signals()?;
+    let (mut events, mut rejects) = open_sinks(arguments)?;
+    let mut outputs = Outputs { events: &mut *events, rejects: rejects.as_mut().map(|sink| sink as &mut dyn Sink) };
+    let inputs = inputs(arguments, &stop);
+    let process = |raw: &_| stages.process(raw);
+    let failures = pipeline::run(inputs, &process, &mut outputs, limits, &stop, progress.counters())?;
+    progress.finish();
+    for failure in &failures {
+        tracing::error!("{failure}");
+    }
+    summarise(progress.counters(), started);
+    let rejected = arguments.strict && progress.counters().rejected.get() > 0;
+    Ok(ExitCode::from(u8::from(rejected || !failures.is_empty())))
+}
+
+fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages, Failure> {
+    let extractor = configuration.extractor()?;
+    let rendering = if arguments.pretty {
+        Rendering::Pretty(PrettyWriter::new(arguments.output.is_none() && cli::coloured()))
+    } else {
+        Rendering::Records(RecordWriter::new(ExtractorInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rules: extractor.fingerprint().to_owned(),
+        }))
+    };
+    Ok(Stages { extractor, rendering, keep_extra: arguments.keep_extra })
+}
+
+/// Sources in order, each opened when its turn comes.
+fn inputs<'a>(
+    arguments: &'a Arguments,
+    stop: &'a Stop,
+) -> impl Iterator<Item = Result<Input, ingest::Error>> + Send + 'a {
+    let format = arguments.format.map(Format::from);
+    let stdin = arguments.files.is_empty().then(|| Path::new("-"));
+    let files = arguments.files.iter().map(PathBuf::as_path).chain(stdin);
+    files.take_while(|_| !stop.requested()).map(move |file| open(file, format, stop))
+}
+
+/// Opens a file, or standard input for `-`.
+pub(super) fn open(file: &Path, format: Option<Format>, stop: &Stop) -> Result<Input, ingest::Error> {
+    if is_stdin(file) { ingest::stdin::open(format, stop) } else { ingest::file::open(file, format, stop) }
+}
+
+/// Whether the name stands for standard input.
+pub(super) fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == OsStr::new("-")
+}
+
+type Sinks = (Box<dyn Sink>, Option<FileSink>);
+
+fn open_sinks(arguments: &Arguments) -> Result<Sinks, Failure> {
+    let mode = if arguments.append { OpenMode::Append } else { OpenMode::Truncate };
+    let rejects = arguments.rejects.as_deref().map(|path| FileSink::open(path, mode)).transpose()?;
+    let events: Box<dyn Sink> = match arguments.output.as_deref() {
+        Some(path) => Box::new(FileSink::open(path, mode)?),
+        None => Box::new(StdoutSink::new()),
+    };
+    Ok((events, rejects))
+}
+
+/// Finds out, before any file is emptied, that an input is missing or would be written over.
+fn check_files(arguments: &Arguments) -> Result<(), Failure> {
+    let inputs = || arguments.files.iter().filter(|file| !is_stdin(file));
+    for file in inputs() {
+        ingest::file::check(file).map_err(|error| Failure::Usage(error.into()))?;
+    }
+    let targets: Vec<_> = arguments.output.iter().chain(&arguments.rejects).collect();
+    for (position, target) in targets.iter().enumerate() {
+        if let Some(other) = inputs().chain(targets.iter().take(position).copied()).find(|other| same(other, target)) {
+            let (other, target) = (other.display(), target.display());
+            return Err(Failure::Usage(anyhow!("{target} would be written over {other}; name another file")));
+        }
+    }
+    if arguments.append && targets.is_empty() {
+        return Err(Failure::Usage(anyhow!("--append needs a file: give --output or --rejects")));
+    }
+    Ok(())
+}
+
+/// Whether two names mean one regular file; devices such as `/dev/null` may be named twice.
+fn same(one: &Path, other: &Path) -> bool {
+    let (Ok(a), Ok(b)) = (one.metadata(), other.metadata()) else { return one == other };
+    a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+fn summarise(counters: &Counters, started: Instant) {
+    tracing::info!(
+        read = counters.read.get(),
+        articles = counters.articles.get(),
+        rejected = counters.rejected.get(),
+        events = counters.events.get(),
+        bytes = counters.bytes.get(),
+        milliseconds = started.elapsed().as_millis() as u64,
+        "done"
+    );
+}

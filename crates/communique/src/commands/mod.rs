@@ -1,0 +1,11 @@
+//! One command a file: its arguments, and what it does.
+
+pub mod check;
+pub mod completions;
+
+pub mod explain;
+pub mod filter;
+mod line_filter;
+pub mod man;
+pub mod schema;
+pub mod sentences;

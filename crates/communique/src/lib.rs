@@ -1,0 +1,16 @@
+//! News in, one NDJSON record for every meeting and agreement out: the command line and the pipeline behind it.
+//!
+//! The program is thin: [`cli`] reads the arguments and calls one file of [`commands`]; [`pipeline`] joins a source,
+//! the workers and the sinks; [`stages`] is the pure way of one article through the library crates.
+
+pub mod cli;
+pub mod commands;
+pub mod configuration;
+pub mod counters;
+pub mod pipeline;
+mod progress;
+pub mod settings;
+pub mod signals;
+pub mod stages;
+pub mod telemetry;
+mod writer;

@@ -1,0 +1,43 @@
+//! The pure way of one article: bytes, article, sentences, events, lines.
+
+use event_extract::Extractor;
+use event_model::{Article, Field, Segmented, Sentence};
+use ingest::{RawArticle, Reason};
+use sink::Rendering;
+
+use crate::pipeline::Processed;
+
+/// What every worker shares: compiled rules and how events are to be written.
+#[derive(Debug)]
+pub struct Stages {
+    /// Rules, gazetteers and lexicons.
+    pub extractor: Extractor,
+    /// The form of the output.
+    pub rendering: Rendering,
+    /// Whether fields that are not read go to the output under `article.extra`.
+    pub keep_extra: bool,
+}
+
+impl Stages {
+    /// The lines of one article. Pure: the same bytes give the same lines.
+    pub fn process(&self, raw: &RawArticle) -> Result<Processed, Reason> {
+        let article = segment(ingest::decode(raw, self.keep_extra)?);
+        let found = self.extractor.extract(&article);
+        let mut lines = Vec::new();
+        let events = self.rendering.write(&article, &found, &mut lines).map_err(|e| Reason::Record(e.to_string()))?;
+        Ok(Processed { lines, events: events as u64 })
+    }
+}
+
+/// Cuts the headline and the body of an article into sentences.
+pub fn segment(article: Article<'_>) -> Segmented<'_> {
+    let mut sentences = Vec::with_capacity(1 + article.text.len() / BYTES_A_SENTENCE);
+    for field in [Field::Title, Field::Text] {
+        let spans = sentence_split::split(article.field(field));
+        sentences.extend((0..).zip(spans).map(|(index, span)| Sentence { field, index, span }));
+    }
+    Segmented { article, sentences }
+}
+
+/// News sentences are about 120 bytes long; a low guess grows the vector once.
+const BYTES_A_SENTENCE: usize = 100;

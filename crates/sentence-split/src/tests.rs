@@ -1,0 +1,224 @@
+use super::split;
+use proptest::prelude::*;
+
+fn sentences(text: &str) -> Vec<&str> {
+    split(text).map(|span| span.of(text)).collect()
+}
+
+/// Each text is written with "|" where a sentence ends; the mark takes the place of one space or line break.
+fn check(marked: &[&str]) {
+    for text in marked {
+        let (mut plain, mut expected, mut start) = (String::new(), Vec::new(), 0);
+        for piece in text.split('|') {
+            plain.push_str(piece);
+            expected.push(plain.split_at(start).1.trim().to_owned());
+            plain.push(' ');
+            start = plain.len();
+        }
+        assert_eq!(sentences(plain.trim_end()), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_full_stop_before_a_capital_ends_a_sentence() {
+    check(&[
+        "The envoys met in Oslo.|They agreed on a truce.",
+        "Who signed?|Nobody knows!|The ministry kept silent.",
+        "Inflation fell to 2.5 percent.|Shares rose 3.|5 banks failed.",
+        "He left.|¿Por qué?|Élysée officials stayed.",
+        "The vote is over.|iPhone sales rose.|al-Shabab claimed it.",
+        "He counted apples, pears etc. and left.|Others stayed, etc.|Lind left.",
+    ]);
+}
+
+#[test]
+fn abbreviations_that_never_end() {
+    check(&[
+        "Gen. Ruiz met Prof. Ana Lind.|Both smiled.",
+        "Ecuador, e.g. Quito, and Chile vs. Peru were named.",
+        "In Marsh v. Alabama the court agreed.",
+        "A treaty (cf. Art. 5, para. 2) was cited.",
+    ]);
+}
+
+#[test]
+fn abbreviations_that_may_end() {
+    check(&[
+        "They flew to the U.S.|The talks resumed.",
+        "The U.S. Senate voted.|It failed.",
+        "Orion Corp. said so.|It makes ships.",
+        "The contract went to Orion Ltd.|However, it lapsed.",
+        "Orion Ltd. Chairman Per Holm signed.",
+        "He was named after Sam Price Jr.|The school closed.",
+        "Sam Price Jr. Avenue is closed.",
+        "He went to Mass. General Hospital.|He bent the mass.|Physicists cheered.",
+        "They left in Dec.|Her term began.",
+        "The Dec. 9 talks failed.",
+        "It cost 5 bn.|Nobody paid.",
+    ]);
+}
+
+#[test]
+fn numbers_after_abbreviations() {
+    check(&[
+        "Look at No. 5, Fig. 2 and Vol. IV.|He said no.|Nobody asked.",
+        "She is No. Two in the party.",
+        "Falun (pop. 37,000) and a smith (b. 1904) were shown.",
+    ]);
+}
+
+#[test]
+fn times_of_day() {
+    check(&[
+        "It starts at 6 p.m. Saturday.|Then it ends.",
+        "It starts at 6 p.m. Minsk time.|Then it ends.",
+        "It started at 9:30 a.m. EST.|It was short.",
+        "It started at 6 p.m.|Ministers came late.",
+        "At 6 p.m. Mrs. Lind left.",
+        "It starts at 6 p.m. (1700 GMT) in Bonn.",
+    ]);
+}
+
+#[test]
+fn initials() {
+    check(&[
+        "A. B. Holm met E. Y. Sun.|Sun smiled.",
+        "Police named him as Omar K.|He was freed.",
+        "There is no plan B.|Russia left.",
+        "It was between you and I.|Then she left.",
+        "Q. What did he say?|A. He said nothing.",
+    ]);
+}
+
+#[test]
+fn quotations() {
+    check(&[
+        "“We signed,” Lind said.|“It is done.”",
+        "“Is it done?” Lind asked.|“Yes!” he said.",
+        "“Is it done?” Foreign Minister Lind asked.",
+        "“It is done!”|Lind left.",
+        "He called it “a bad deal”.|Nobody replied.",
+        "\"We met.|We talked.\"|They left.",
+        "The text reads: \"Both sides signed.\"|It is short.",
+        "The envoy (who left in Oct.) said so.|(The ministry denied it.)|He stayed.",
+    ]);
+}
+
+#[test]
+fn ellipses() {
+    check(&[
+        "We waited … and left.",
+        "We waited...|Lind left.",
+        "The parties ... Norway and Chad ... signed.",
+        "The parties [...] Norway signed.",
+        "He trailed off . . . .|Then he left.",
+        "It ended.|... Then it began.",
+    ]);
+}
+
+#[test]
+fn addresses_and_names() {
+    check(&[
+        "See https://example.org/a.Html?b=1.|Write to a.b@example.org.|Thanks.",
+        "Yahoo! Sports reported it.|Example.com Inc. denied it.",
+        "He was there.[3]|Nobody saw him. [4]|Then he left.",
+    ]);
+}
+
+#[test]
+fn lost_spaces() {
+    assert_eq!(sentences("They held talks.The next round is due."), ["They held talks.", "The next round is due."]);
+    assert_eq!(sentences("Write to Node.The or state.gov."), ["Write to Node.", "The or state.gov."]);
+    assert_eq!(sentences("See a/b/talks.The or x@talks.The now."), ["See a/b/talks.The or x@talks.The now."]);
+}
+
+#[test]
+fn datelines_stay_with_their_sentence() {
+    check(&[
+        "WARSAW (AP) — Envoys met.|They left.",
+        "WARSAW, April 10 (TASS) -- Envoys met.",
+        "WARSAW, April 10. /TASS/. Envoys met.|They left.",
+        "WARSAW. May 3 (Interfax) - Envoys met.",
+        "WARSAW, Dec. 3 (Xinhua) -- Envoys met Mr. Li.|They left.",
+    ]);
+}
+
+#[test]
+fn lists() {
+    check(&["1) tea|2) milk|3) rice", "• 1. tea|• 2. milk", "a. tea|b. milk|c. rice"]);
+    assert_eq!(
+        sentences("They agreed on:\n• a truce\n• an exchange\nThe text is secret."),
+        ["They agreed on:", "• a truce", "• an exchange", "The text is secret."]
+    );
+    check(&["Two points count: 1. Norway stays out.|2. Chad joins."]);
+}
+
+#[test]
+fn line_breaks() {
+    let wrapped = "Talks aimed at a lasting truce in the border region were held in Oslo\nLast week, and the delegation led by\nNorway left.";
+    assert_eq!(sentences(wrapped), [wrapped]);
+    assert_eq!(
+        sentences("Norway, Chad sign pact\nBy Ana Lind\nOSLO (Wire) - They met.\r\nThey left.\r\n\r\nNo more\r\n"),
+        ["Norway, Chad sign pact", "By Ana Lind", "OSLO (Wire) - They met.", "They left.", "No more"]
+    );
+    assert_eq!(sentences("The deal with Orion Corp.\n\nLind left"), ["The deal with Orion Corp.", "Lind left"]);
+    assert_eq!(sentences("signed by the\nNorwegian envoy"), ["signed by the\nNorwegian envoy"]);
+}
+
+#[test]
+fn white_space_of_all_kinds() {
+    assert_eq!(
+        sentences(
+            "\u{FEFF} Mr.\u{A0}Li met Mr.\u{202F}Holm.\u{200B} No deal.\u{3000}They\u{2028}left.\u{2029}\u{200B}"
+        ),
+        ["Mr.\u{A0}Li met Mr.\u{202F}Holm.", "No deal.", "They\u{2028}left."]
+    );
+    assert!(sentences("").is_empty() && sentences(" \n\u{200B}\r\n").is_empty());
+}
+
+#[test]
+fn a_line_of_marks_is_read_once() {
+    // Quadratic look-back or look-ahead would make this run for minutes.
+    for piece in ["1. a ", ". ", "[1", "“Oh!” ", "a. ", "• ", "\"", "A. B. ", "!", "\n- "] {
+        let text = piece.repeat(200_000);
+        assert!(split(&text).count() <= text.len(), "{piece:?}");
+    }
+}
+
+/// Pieces that the decisions turn on, so that random texts reach them.
+fn newsish() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[ -~]{0,6}",
+        "\\PC{0,4}",
+        prop::sample::select(vec![
+            "Mr. ", "U.S. ", "p.m. ", "The ", ". ", "? ", "…", ". . . ", "\n", "\r\n", "\n\n", "\u{A0}", "\u{200B}",
+            "\u{FEFF}", "“", "”", "•", "1. ", "2. ", "a) ", "b) ", "[3]", "/TASS/.", "MOSCOW. ", "April ", "By ",
+            "\u{2029}", "\u{85}",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn sentences_tile_the_text(text in newsish()) {
+        let mut at = 0;
+        for span in split(&text) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            prop_assert!(start < end, "an empty sentence");
+            let gap = text.get(at..start);
+            prop_assert!(gap.is_some_and(|gap| gap.chars().all(is_space)), "{gap:?} between sentences");
+            let sentence = text.get(start..end);
+            prop_assert!(sentence.is_some_and(|s| !s.starts_with(is_space) && !s.ends_with(is_space)), "{sentence:?}");
+            at = end;
+        }
+        prop_assert!(text.get(at..).is_some_and(|tail| tail.chars().all(is_space)));
+    }
+}
