@@ -49,15 +49,18 @@ fn spread(text: &str) -> String {
 
 /// Compares each fence after `marker` with what `actual` gives for the marker's argument, or renews it.
 fn hold(marker: &str, actual: impl Fn(&str) -> String) {
-    let text = read("README.md");
-    let samples: Vec<_> = marked(&text, marker).collect();
+    let mut text = read("README.md");
+    let samples: Vec<_> = marked(&text, marker).map(|(path, sample)| (path.to_owned(), sample.to_owned())).collect();
     assert!(!samples.is_empty(), "no {marker}");
-    for (argument, sample) in samples {
-        let actual = actual(argument);
+    for (path, sample) in samples {
+        let actual = actual(&path);
         if std::env::var_os("UPDATE_README").is_some() {
-            fs::write(root().join("README.md"), read("README.md").replace(sample, &spread(&actual))).unwrap();
+            let marker = text.find(&format!("{marker}{path}")).unwrap();
+            let at = marker + text[marker..].find(&sample).unwrap();
+            text.replace_range(at..at + sample.len(), &spread(&actual));
+            fs::write(root().join("README.md"), &text).unwrap();
         } else {
-            assert_eq!(values(sample), values(&actual), "renew README.md with UPDATE_README=1");
+            assert_eq!(values(&sample), values(&actual), "renew README.md with UPDATE_README=1");
         }
     }
 }
