@@ -55,9 +55,8 @@ fn hold(marker: &str, actual: impl Fn(&str) -> String) {
     for (path, sample) in samples {
         let actual = actual(&path);
         if std::env::var_os("UPDATE_README").is_some() {
-            let marker = text.find(&format!("{marker}{path}")).unwrap();
-            let at = marker + text[marker..].find(&sample).unwrap();
-            text.replace_range(at..at + sample.len(), &spread(&actual));
+            let (before, after) = text.split_once(&format!("{marker}{path}")).unwrap();
+            text = format!("{before}{marker}{path}{}", after.replacen(&sample, &spread(&actual), 1));
             fs::write(root().join("README.md"), &text).unwrap();
         } else {
             assert_eq!(values(&sample), values(&actual), "renew README.md with UPDATE_README=1");
