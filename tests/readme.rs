@@ -1,4 +1,4 @@
-//! README.md holds what it says: its samples are the program's output, its commands run, what it names is there.
+//! The documents hold what they say: samples are the program's output, commands run, what is named is there.
 //!
 //! `UPDATE_README=1` renews the samples instead of comparing them.
 #![cfg(test)]
@@ -123,6 +123,32 @@ fn two_commands_set_everything_up() {
     let output = program(&arguments);
     assert!(output.status.success() && !output.stdout.is_empty(), "{output:?}");
     assert!(tests.starts_with("cargo test"), "{tests}");
+}
+
+/// Copies `config/`, whose files lie two folders deep at most.
+fn copy_of_the_configuration(folder: &Path) {
+    let script = format!("cp -R '{}' config", root().join("config").display());
+    assert!(shell(&script, folder).status.success());
+}
+
+#[test]
+fn the_rule_of_the_guide_needs_no_other_file() {
+    let text = read("CONTRIBUTING.md");
+    let (id, rule) = marked(&text, "<!-- rule ").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_the_configuration(folder.path());
+    let example: toml::Table = toml::from_str(rule).unwrap();
+    let text = example["example"][0]["text"].as_str().unwrap();
+    let article = serde_json::json!({ "text": text }).to_string();
+    fs::write(folder.path().join("article.ndjson"), article).unwrap();
+    let found =
+        || String::from_utf8(shell("communique -q --config config article.ndjson", folder.path()).stdout).unwrap();
+    assert!(!found().contains(id), "the rule is there before it is added");
+
+    fs::write(folder.path().join("config/rules").join(id).with_extension("toml"), rule).unwrap();
+    let output = shell("communique check --config config", folder.path());
+    assert!(output.status.success(), "{output:?}");
+    assert!(found().contains(id));
 }
 
 /// What stands between backquotes in the prose of `text`.
