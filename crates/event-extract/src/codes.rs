@@ -96,7 +96,7 @@ impl Row {
 
 /// The table of codes.
 #[derive(Clone, Debug)]
-pub struct Codes {
+pub(crate) struct Codes {
     rows: Vec<Row>,
 }
 
@@ -104,7 +104,7 @@ impl Codes {
     /// Reads the table from `contents`; `path`, below `config/`, is for the error.
     ///
     /// Every kind and status that a type of event can have must find a code.
-    pub fn parse(path: &str, contents: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(path: &str, contents: &str) -> Result<Self, Error> {
         let mut lines = (1..).zip(contents.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let header = lines.next().map(|(_, line)| line.split('\t').collect::<Vec<_>>());
         if header.as_deref() != Some(&COLUMNS) {
@@ -133,7 +133,7 @@ impl Codes {
     /// The codes of the most precise row that fits.
     ///
     /// Empty for a kind or status that the type of event cannot have, such as a signed meeting.
-    pub fn lookup(&self, event_type: EventType, kind: Kind, status: Status) -> event_model::Codes {
+    pub(crate) fn lookup(&self, event_type: EventType, kind: Kind, status: Status) -> event_model::Codes {
         self.find(event_type, kind, status).map(|row| row.codes.clone()).unwrap_or_default()
     }
 

@@ -1,57 +1,42 @@
 //! A segmented article in, its events out: pure functions over rules, gazetteers and lexicons.
+//!
+//! One step a file, in running order: [`gate`](extractor), tokens, names, tags, phrases, mentions, arguments, dates,
+//! state, place, topic, attribution, resolution, consolidation, records.
 
+mod analysis;
+mod arguments;
+mod attribution;
+mod closed;
 mod codes;
+mod confidence;
+mod config;
+mod consolidation;
+pub mod dates;
+mod entities;
 mod error;
+mod extractor;
+mod gate;
+mod gazetteer;
+mod lemma;
+mod lexicon;
+mod mentions;
+mod names;
+mod names_of;
+mod phrase_table;
+mod phrases;
+mod place;
+mod reading;
+mod records;
+mod resolution;
+mod rules;
+mod status;
+mod syntax;
+mod tags;
+mod tokens;
+mod topic;
+mod when;
+mod word;
 
-pub use codes::Codes;
+pub use config::{ConfigFile, embedded_files};
 pub use error::{Error, ErrorKind};
-use event_model::{Extraction, Segmented};
-
-/// One file of the configuration: path below `config/` with forward slashes, and contents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigFile {
-    /// `rules/meeting/talks.toml`
-    pub path: String,
-    /// The whole file.
-    pub contents: String,
-}
-
-/// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
-#[derive(Debug)]
-pub struct Extractor {
-    fingerprint: String,
-}
-
-impl Extractor {
-    /// Compiles the configuration that is built into the program.
-    pub fn embedded() -> Result<Self, Error> {
-        Self::new(&[])
-    }
-
-    /// Compiles `files`, which replace the whole embedded configuration.
-    pub fn new(_files: &[ConfigFile]) -> Result<Self, Error> {
-        Ok(Self { fingerprint: String::new() })
-    }
-
-    /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
-    pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
-    }
-
-    /// The events of one article. Pure: the same article gives the same events.
-    pub fn extract(&self, article: &Segmented<'_>) -> Extraction {
-        Extraction { events: Vec::new(), sentences: article.sentences.len() as u32, gated: 0 }
-    }
-}
-
-/// Every defect of a configuration, each with file, line and remedy; empty when it is sound.
-///
-/// Runs every rule's examples and counter-examples, alone and with all the others.
-pub fn check(_files: &[ConfigFile]) -> Vec<Error> {
-    Vec::new()
-}
-
-/// The configuration built into the program.
-pub fn embedded_files() -> Vec<ConfigFile> {
-    Vec::new()
-}
+pub use extractor::{Extractor, check};

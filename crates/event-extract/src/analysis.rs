@@ -1,0 +1,81 @@
+//! One sentence, analysed as deep as it pays: names for every sentence of an article with a trigger, tags and phrases
+//! for those that hold one.
+
+use event_model::{ByteSpan, Sentence, TextSpan, TimexType};
+
+use crate::dates::{self, DateExpression};
+use crate::gazetteer::Gazetteer;
+use crate::lexicon::Lexicon;
+use crate::names::{Name, NameFinder, is_headline};
+use crate::phrases::{self, Chunk};
+use crate::syntax::Syntax;
+use crate::tags::{self, Tag};
+use crate::tokens::{self, Token};
+
+/// What is known of a sentence.
+#[derive(Clone, Debug)]
+pub(crate) struct Analysis {
+    /// The sentence.
+    pub(crate) sentence: Sentence,
+    /// Its tokens.
+    pub(crate) tokens: Vec<Token>,
+    /// Its names.
+    pub(crate) names: Vec<Name>,
+    /// A tag a token; empty unless the sentence passed the gate.
+    pub(crate) tags: Vec<Tag>,
+    /// Its phrases; empty unless the sentence passed the gate.
+    pub(crate) chunks: Vec<Chunk>,
+    /// Its date expressions; empty unless the sentence passed the gate.
+    pub(crate) dates: Vec<DateExpression>,
+}
+
+impl Analysis {
+    /// Tokens and names.
+    pub(crate) fn shallow(text: &str, sentence: Sentence, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Self {
+        let mut tokens = Vec::with_capacity(sentence.span.len() / 5 + 4);
+        tokens::tokenize(text, sentence.span, &mut tokens);
+        let mut names = Vec::new();
+        let headline = is_headline(&tokens);
+        NameFinder { gazetteer, lexicon, tokens: &tokens, headline }.find(&mut names);
+        Self { sentence, tokens, names, tags: Vec::new(), chunks: Vec::new(), dates: Vec::new() }
+    }
+
+    /// Adds dates, tags and phrases.
+    pub(crate) fn deepen(&mut self, text: &str, lexicon: &Lexicon) {
+        self.dates = dates::find(text, self.sentence.span);
+        let mut is_date = vec![false; self.tokens.len()];
+        for date in self.dates.iter().filter(|d| matches!(d.kind, TimexType::Date | TimexType::Time)) {
+            for (flag, token) in is_date.iter_mut().zip(&self.tokens) {
+                *flag |= date.span.contains(token.span);
+            }
+        }
+        let mut in_name = vec![false; self.tokens.len()];
+        for name in &self.names {
+            in_name.iter_mut().take(name.end).skip(name.start).for_each(|n| *n = true);
+        }
+        tags::tag(lexicon, text, &self.tokens, &in_name, &mut self.tags);
+        phrases::chunk(lexicon, &self.tokens, &self.tags, &is_date, &mut self.chunks);
+    }
+
+    /// The questions that the phrases answer.
+    pub(crate) fn syntax(&self) -> Syntax<'_> {
+        Syntax { tokens: &self.tokens, tags: &self.tags, chunks: &self.chunks }
+    }
+
+    /// The bytes of tokens `start..end`.
+    pub(crate) fn bytes(&self, start: usize, end: usize) -> ByteSpan {
+        let first = self.tokens.get(start).map(|t| t.span).unwrap_or_default();
+        let last = end.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(first, |t| t.span);
+        first.cover(last)
+    }
+
+    /// The same with the field.
+    pub(crate) fn span(&self, start: usize, end: usize) -> TextSpan {
+        TextSpan { field: self.sentence.field, span: self.bytes(start, end) }
+    }
+
+    /// The name that holds a token.
+    pub(crate) fn name_at(&self, token: usize) -> Option<usize> {
+        self.names.iter().position(|n| n.start <= token && token < n.end)
+    }
+}

@@ -1,0 +1,341 @@
+//! Who stands in which relation to a trigger: references to parties, not yet resolved over the article.
+
+use event_model::Role;
+
+use crate::analysis::Analysis;
+use crate::closed;
+use crate::gazetteer::EntryKind;
+use crate::lexicon::{Lexicon, PartyNoun};
+use crate::names::NameKind;
+use crate::rules::{Relation, Rule};
+use crate::syntax::Governed;
+use crate::tags::Tag;
+use crate::word::word;
+
+/// What a noun group refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    /// A name of the sentence, by index.
+    Name(usize),
+    /// One half of a compound name, by index and number of the half.
+    Half(usize, usize),
+    /// A group described by tokens `start..end`: "foreign creditors".
+    Group(usize, usize),
+    /// A person known by office, tokens `start..end`: "the ambassador".
+    Office(usize, usize),
+    /// A body, tokens `start..end`: "the company".
+    Body(usize, usize),
+    /// "he", "she"
+    He,
+    /// "it"
+    It,
+    /// "they", "both sides": all parties so far.
+    Sides,
+}
+
+/// A reference in its role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Argument {
+    /// To what.
+    pub(crate) reference: Reference,
+    /// Its role in the event.
+    pub(crate) role: Role,
+    /// Where it stands.
+    pub(crate) relation: Relation,
+    /// Tokens `start..end` that name it.
+    pub(crate) tokens: (usize, usize),
+}
+
+impl Argument {
+    /// How many parties the words stand for at least: a plural is two.
+    pub(crate) fn weight(&self) -> usize {
+        match self.reference {
+            Reference::Group(..) | Reference::Sides => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// Reads the arguments of one trigger.
+pub(crate) struct ArgumentReader<'a> {
+    pub(crate) analysis: &'a Analysis,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) rule: &'a Rule,
+}
+
+impl ArgumentReader<'_> {
+    /// Arguments of a verb in chunk `verb`.
+    pub(crate) fn of_verb(&self, verb: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let Some(group) = syntax.verb(verb) else { return };
+        let subject = syntax.subject(verb);
+        let subject_role = Role::Party;
+        if let Some(subject) = subject {
+            let relation = if group.passive { Relation::Object } else { Relation::Subject };
+            if self.rule.takes(relation) {
+                let role = if group.passive { self.rule.object_role } else { subject_role };
+                self.list_back(subject, role, relation, out);
+            }
+        }
+        let object = syntax.object(verb);
+        if let Some(object) = object.filter(|_| self.rule.takes(Relation::Object) && !group.passive) {
+            self.list(object, self.rule.object_role, Relation::Object, out);
+        }
+        self.phrases(object.unwrap_or(verb), out);
+        if let Some(object) = object {
+            // "signed a deal | with B": the phrase may also stand at the verb of a passive.
+            if out.is_empty() {
+                self.phrases(object, out);
+            }
+        }
+    }
+
+    /// Arguments of a noun at tokens `trigger` in noun group `noun`, measured out by group `outer`.
+    pub(crate) fn of_noun(
+        &self,
+        trigger: (usize, usize),
+        noun: usize,
+        outer: usize,
+        governor: Option<Governed>,
+        out: &mut Vec<Argument>,
+    ) {
+        self.inside(trigger.0, noun, out);
+        if outer != noun {
+            let head = self.analysis.syntax().chunk(outer).and_then(|c| c.noun_head()).unwrap_or(0);
+            self.inside(head, outer, out);
+        }
+        self.phrases(noun, out);
+        if let Some(governed) = governor {
+            self.governor(governed, out);
+        }
+    }
+
+    /// Possessors and modifiers before the trigger in its own noun group: "Russia's", "US-Russia".
+    fn inside(&self, trigger: usize, noun: usize, out: &mut Vec<Argument>) {
+        let Some(chunk) = self.analysis.syntax().chunk(noun) else { return };
+        let possessive = (chunk.start..trigger).rev().find(|&i| self.tag(i) == Tag::Possessive);
+        if let Some(mark) = possessive.filter(|_| self.rule.takes(Relation::Possessor)) {
+            self.noun_tokens(chunk.start, mark, mark.saturating_sub(1), Role::Party, Relation::Possessor, out);
+        }
+        let from = possessive.map_or(chunk.start, |p| p + 1);
+        if self.rule.takes(Relation::Possessor) {
+            let pronoun = self.analysis.tokens.get(from).map(|t| t.id).and_then(possessive_pronoun);
+            if let Some(reference) = pronoun {
+                out.push(Argument {
+                    reference,
+                    role: Role::Party,
+                    relation: Relation::Possessor,
+                    tokens: (from, from + 1),
+                });
+            }
+        }
+        if self.rule.takes(Relation::Modifier) {
+            for (n, name) in self.analysis.names.iter().enumerate() {
+                if name.start >= from && name.end <= trigger && !self.is_place(n) {
+                    self.push_name(n, Role::Party, Relation::Modifier, out);
+                }
+            }
+        }
+    }
+
+    /// "with A", "between A and B", … after a chunk.
+    fn phrases(&self, from: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let mut found = Vec::new();
+        syntax.phrases(from, |preposition, noun| found.push((preposition, noun)));
+        for (preposition, noun) in found {
+            let relation = match preposition {
+                p if p == word("with") || p == word("alongside") => Relation::With,
+                p if p == word("between") => Relation::Between,
+                p if p == word("among") || p == word("amongst") => Relation::Among,
+                p if p == word("of") => Relation::Of,
+                p if p == word("by") => Relation::By,
+                p if p == word("to") => Relation::To,
+                _ => continue,
+            };
+            if self.rule.takes(relation) {
+                self.list(noun, Role::Party, relation, out);
+            }
+        }
+    }
+
+    /// The subject of the verb that governs the event noun.
+    fn governor(&self, governed: Governed, out: &mut Vec<Argument>) {
+        if !self.rule.takes(Relation::Governor) {
+            return;
+        }
+        let syntax = self.analysis.syntax();
+        let Some(verb) = syntax.verb(governed.verb) else { return };
+        let entry = self.lexicon.governor(verb.lemma, governed, self.rule.event_type);
+        let Some(role) = entry.and_then(|g| g.subject) else { return };
+        if verb.passive && governed.preposition.is_none() || governed.as_subject {
+            // "was signed by A": the phrase after the verb names the party.
+            syntax.phrases(governed.verb, |preposition, noun| {
+                if preposition == word("by") || preposition == word("with") || preposition == word("between") {
+                    self.list(noun, role, Relation::By, out);
+                }
+            });
+            return;
+        }
+        if let Some(subject) = syntax.subject(governed.verb) {
+            self.list_back(subject, role, Relation::Governor, out);
+        }
+        syntax.phrases(governed.verb, |preposition, noun| {
+            if preposition == word("with") {
+                self.list(noun, Role::Party, Relation::With, out);
+            }
+        });
+    }
+
+    fn list(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        for member in self.analysis.syntax().list(noun) {
+            self.noun(member, role, relation, out);
+        }
+    }
+
+    fn list_back(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        for member in self.analysis.syntax().list_back(noun) {
+            self.noun(member, role, relation, out);
+        }
+    }
+
+    /// What one noun group refers to.
+    fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk(noun) else { return };
+        let Some(head) = chunk.noun_head() else { return };
+        let before = out.len();
+        self.noun_tokens(chunk.start, chunk.end, head, role, relation, out);
+        let described = out.get(before).is_some_and(|a| matches!(a.reference, Reference::Office(..)));
+        if described || out.len() == before {
+            // "his counterpart, Sonata Coulter,": the name behind the comma says who.
+            let named = syntax
+                .apposition(noun)
+                .and_then(|a| syntax.chunk(a))
+                .and_then(|c| self.analysis.name_at(c.noun_head()?));
+            if let Some(n) = named.filter(|&n| self.is_person(n)) {
+                out.truncate(before);
+                self.push_name(n, role, relation, out);
+            }
+        }
+    }
+
+    fn noun_tokens(
+        &self,
+        start: usize,
+        end: usize,
+        head: usize,
+        role: Role,
+        relation: Relation,
+        out: &mut Vec<Argument>,
+    ) {
+        if let Some(person) =
+            (0..self.analysis.names.len()).find(|&n| self.in_range(n, start, end) && self.is_person(n))
+        {
+            self.push_name(person, role, relation, out);
+            return;
+        }
+        if let Some(n) = self.analysis.name_at(head) {
+            if !self.is_place(n) || relation == Relation::Object && role == Role::Host {
+                self.push_name(n, role, relation, out);
+            }
+            return;
+        }
+        let Some(token) = self.analysis.tokens.get(head) else { return };
+        if let Some(reference) = pronoun(token.id).filter(|_| self.tag(head) == Tag::Pronoun) {
+            out.push(Argument { reference, role, relation, tokens: (head, head + 1) });
+            return;
+        }
+        self.described(start, end, head, role, relation, out);
+    }
+
+    /// A common noun that names people or a body.
+    fn described(
+        &self,
+        start: usize,
+        end: usize,
+        head: usize,
+        role: Role,
+        relation: Relation,
+        out: &mut Vec<Argument>,
+    ) {
+        let Some(token) = self.analysis.tokens.get(head) else { return };
+        let Some(&noun) = self.lexicon.party_nouns.get(&token.id) else { return };
+        let bare = (start..end).find(|&i| !matches!(self.tag(i), Tag::Determiner | Tag::Sign)).unwrap_or(start);
+        let pointing = self.analysis.tokens.get(start).is_some_and(|t| closed::is_pointing(t.id));
+        let inside = (0..self.analysis.names.len()).rev().find(|&n| self.in_range(n, start, head) && !self.is_place(n));
+        let reference = match (noun, inside) {
+            (PartyNoun::Stands | PartyNoun::Body, Some(n)) => {
+                self.push_name(n, role, relation, out);
+                return;
+            }
+            (PartyNoun::Sides, _) => Reference::Sides,
+            (PartyNoun::Stands | PartyNoun::Body, None) if pointing => Reference::Body(bare, head + 1),
+            (PartyNoun::Person, _) => Reference::Office(bare, head + 1),
+            _ => Reference::Group(bare, self.with_of(head)),
+        };
+        out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
+    }
+
+    /// "foreign ministers of the G7 countries": a group takes its "of" phrase along.
+    fn with_of(&self, head: usize) -> usize {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk_of(head) else { return head + 1 };
+        let of = matches!(syntax.kind(chunk + 1), Some(crate::phrases::ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
+        let object = syntax.chunk(chunk + 2).filter(|c| of && c.noun_head().is_some());
+        object.map_or(head + 1, |c| c.end)
+    }
+
+    fn push_name(&self, n: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        let Some(name) = self.analysis.names.get(n) else { return };
+        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) {
+            return;
+        }
+        let tokens = (name.start, name.end);
+        if name.kind == NameKind::Compound {
+            for half in 0..2 {
+                out.push(Argument { reference: Reference::Half(n, half), role, relation, tokens });
+            }
+            return;
+        }
+        out.push(Argument { reference: Reference::Name(n), role, relation, tokens });
+    }
+
+    fn tag(&self, at: usize) -> Tag {
+        self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign)
+    }
+
+    fn in_range(&self, n: usize, start: usize, end: usize) -> bool {
+        self.analysis.names.get(n).is_some_and(|name| name.start >= start && name.end <= end)
+    }
+
+    fn is_person(&self, n: usize) -> bool {
+        self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Person)
+    }
+
+    /// A place that is no party: a city, a region.
+    fn is_place(&self, n: usize) -> bool {
+        self.analysis
+            .names
+            .get(n)
+            .is_some_and(|name| matches!(name.kind, NameKind::Known(EntryKind::City | EntryKind::Region)))
+    }
+}
+
+fn pronoun(id: crate::word::WordId) -> Option<Reference> {
+    match id {
+        p if [word("he"), word("she"), word("him"), word("her")].contains(&p) => Some(Reference::He),
+        p if p == word("it") => Some(Reference::It),
+        p if [word("they"), word("them"), word("both")].contains(&p) => Some(Reference::Sides),
+        _ => None,
+    }
+}
+
+fn possessive_pronoun(id: crate::word::WordId) -> Option<Reference> {
+    match id {
+        p if p == word("his") || p == word("her") => Some(Reference::He),
+        p if p == word("its") => Some(Reference::It),
+        p if p == word("their") => Some(Reference::Sides),
+        _ => None,
+    }
+}

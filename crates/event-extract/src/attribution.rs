@@ -1,0 +1,57 @@
+//! From whom the article has it: "said the minister", "according to TASS".
+
+use event_model::{Attribution, TextSpan};
+
+use crate::analysis::Analysis;
+use crate::lexicon::Lexicon;
+use crate::mentions::{Anchor, FrameMention};
+use crate::phrases::ChunkKind;
+use crate::word::word;
+
+/// The source that the sentence gives for a mention, with the tokens that name it.
+pub(crate) fn read(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameMention) -> Option<Attribution> {
+    according_to(text, analysis).or_else(|| reported(lexicon, text, analysis, mention))
+}
+
+fn according_to(text: &str, analysis: &Analysis) -> Option<Attribution> {
+    let at = analysis
+        .tokens
+        .windows(2)
+        .position(|w| matches!(w, [a, b] if a.id == word("according") && b.id == word("to")))?;
+    let chunk = analysis.syntax().chunk_of(at + 2)?;
+    source(text, analysis, chunk, "according to".to_owned())
+}
+
+/// The subject of a reporting verb that is not the event's own verb.
+fn reported(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameMention) -> Option<Attribution> {
+    let syntax = analysis.syntax();
+    let own = match mention.anchor {
+        Anchor::Verb(verb) => verb,
+        Anchor::Noun { chunk, .. } => chunk,
+    };
+    let is_reporting = |i: &usize| {
+        let verb = syntax.verb(*i);
+        *i != own && verb.is_some_and(|v| !v.passive && lexicon.reporting.contains_key(&v.lemma))
+    };
+    let verb = (0..analysis.chunks.len()).find(is_reporting)?;
+    let subject = syntax.subject(verb).or_else(|| inverted(analysis, verb))?;
+    let head = syntax.verb(verb)?.head;
+    let cue = analysis.bytes(head, head + 1).of(text).to_owned();
+    source(text, analysis, subject, cue)
+}
+
+/// "…", said the minister.
+fn inverted(analysis: &Analysis, verb: usize) -> Option<usize> {
+    matches!(analysis.syntax().kind(verb + 1), Some(ChunkKind::Noun { .. })).then_some(verb + 1)
+}
+
+/// The name in the noun group, else its words.
+fn source(text: &str, analysis: &Analysis, chunk: usize, cue: String) -> Option<Attribution> {
+    let group = analysis.syntax().chunk(chunk)?;
+    group.noun_head()?;
+    let name = analysis.names.iter().rev().find(|n| n.start >= group.start && n.end <= group.end);
+    let (start, end) = name.map_or((group.start, group.end), |n| (n.start, n.end));
+    let span = analysis.bytes(start, end);
+    let mention = TextSpan { field: analysis.sentence.field, span };
+    Some(Attribution { name: span.of(text).to_owned(), cue, mention })
+}

@@ -1,0 +1,223 @@
+//! Who is who in one article: names of one person, country or body lead to one entity with its fullest name.
+
+use event_model::{Field, ParticipantKind, TextSpan};
+
+use crate::analysis::Analysis;
+use crate::gazetteer::{EntryKind, Gazetteer};
+use crate::names::{Name, NameKind};
+use crate::word::{WordId, word, word_of};
+
+/// A person, country or body that the article names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entity {
+    /// Fullest name in the article, or the gazetteer's.
+    pub(crate) name: String,
+    /// What it is.
+    pub(crate) kind: ParticipantKind,
+    /// ISO 3166-1 alpha-3.
+    pub(crate) country: Option<String>,
+    /// The longest title before its name.
+    pub(crate) title: Option<String>,
+    /// The country or body named right before the title: "*Russian* Foreign Minister Lavrov".
+    pub(crate) acts_for: Option<String>,
+    /// Words of the fullest name.
+    words: Vec<WordId>,
+    /// Gazetteer entry, of the country for a country.
+    entry: Option<u32>,
+}
+
+/// All entities of an article and the way from a name to its entity.
+#[derive(Debug, Default)]
+pub(crate) struct Entities {
+    pub(crate) list: Vec<Entity>,
+    /// Entity of name `n` of sentence `s`: `by_name[s][n]`.
+    by_name: Vec<Vec<Option<usize>>>,
+    /// Entities of compounds, in order: sentence, name, half, entity.
+    halves: Vec<(usize, usize, usize, usize)>,
+}
+
+/// What the table is built from.
+pub(crate) struct Source<'a> {
+    pub(crate) gazetteer: &'a Gazetteer,
+    pub(crate) analyses: &'a [Analysis],
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+}
+
+impl Source<'_> {
+    pub(crate) fn words(&self, span: TextSpan) -> &str {
+        span.span.of(match span.field {
+            Field::Title => self.title,
+            Field::Text => self.text,
+        })
+    }
+}
+
+impl Entities {
+    /// Names of several words first, so that "Darchiev" finds "Aleksandr Darchiev" also when it comes before it.
+    pub(crate) fn build(source: &Source<'_>) -> Self {
+        let mut entities = Self::default();
+        entities.by_name = source.analyses.iter().map(|a| vec![None; a.names.len()]).collect();
+        for single in [false, true] {
+            for (s, analysis) in source.analyses.iter().enumerate() {
+                for (n, name) in analysis.names.iter().enumerate() {
+                    if (name.end - name.start == 1) == single {
+                        entities.add(source, s, n, analysis, name);
+                    }
+                }
+            }
+        }
+        entities
+    }
+
+    /// The entity of a name.
+    pub(crate) fn of(&self, sentence: usize, name: usize) -> Option<usize> {
+        self.by_name.get(sentence)?.get(name).copied().flatten()
+    }
+
+    /// The entity of half a compound.
+    pub(crate) fn half(&self, sentence: usize, name: usize, half: usize) -> Option<usize> {
+        self.halves.iter().find(|h| (h.0, h.1, h.2) == (sentence, name, half)).map(|h| h.3)
+    }
+
+    fn add(&mut self, source: &Source<'_>, s: usize, n: usize, analysis: &Analysis, name: &Name) {
+        if name.kind == NameKind::Compound {
+            self.add_halves(source, s, n, analysis, name);
+            return;
+        }
+        let found = match name.entry {
+            Some(entry) => self.known(source, entry, name.kind),
+            None => self.unknown(source, analysis, name),
+        };
+        if let (Some(e), Some(slot)) = (found, self.by_name.get_mut(s).and_then(|names| names.get_mut(n))) {
+            *slot = Some(e);
+            self.describe(source, e, analysis, name);
+        }
+    }
+
+    /// A gazetteer name: capitals and seats lead to their country, cities and regions to none.
+    fn known(&mut self, source: &Source<'_>, index: u32, kind: NameKind) -> Option<usize> {
+        let entry = source.gazetteer.entry(index)?;
+        let NameKind::Known(kind) = kind else { return None };
+        let (entry, index) = match kind {
+            EntryKind::City | EntryKind::Region => return None,
+            EntryKind::Capital => {
+                let country = source.gazetteer.country(entry.country.as_deref()?)?;
+                (source.gazetteer.entry(country)?, country)
+            }
+            _ => (entry, index),
+        };
+        if let Some(e) = self.list.iter().position(|e| e.entry == Some(index)) {
+            return Some(e);
+        }
+        let kind = match entry.kind {
+            EntryKind::Organization | EntryKind::Agency => ParticipantKind::Organization,
+            EntryKind::Group => ParticipantKind::Group,
+            _ => ParticipantKind::Country,
+        };
+        let words = entry.name.split_whitespace().map(word_of).collect();
+        let entity = Entity {
+            name: entry.name.clone(),
+            kind,
+            country: entry.country.clone(),
+            title: None,
+            acts_for: None,
+            words,
+            entry: Some(index),
+        };
+        self.list.push(entity);
+        Some(self.list.len() - 1)
+    }
+
+    fn unknown(&mut self, source: &Source<'_>, analysis: &Analysis, name: &Name) -> Option<usize> {
+        let ids: Vec<WordId> = analysis.tokens.get(name.start..name.end)?.iter().map(|t| t.id).collect();
+        let person = name.kind == NameKind::Person;
+        if let Some(e) = self.matching(&ids, person) {
+            return Some(e);
+        }
+        let text = source.words(analysis.span(name.start, name.end)).to_owned();
+        let guess = if person || looks_like_person(analysis, name) {
+            ParticipantKind::Person
+        } else {
+            ParticipantKind::Organization
+        };
+        self.list.push(Entity {
+            name: text,
+            kind: guess,
+            country: None,
+            title: None,
+            acts_for: None,
+            words: ids,
+            entry: None,
+        });
+        Some(self.list.len() - 1)
+    }
+
+    /// An entity that the words name: the same words, the last word of a person, the first words of a body, initials.
+    fn matching(&self, ids: &[WordId], person: bool) -> Option<usize> {
+        let same = self.list.iter().rposition(|e| e.words == ids);
+        same.or_else(|| {
+            self.list.iter().rposition(|e| match e.kind {
+                ParticipantKind::Person => {
+                    ids.len() == 1
+                        && (e.words.last() == ids.first() || e.words.first() == ids.first() && e.words.len() > 2)
+                }
+                _ => !person && e.entry.is_none() && (e.words.starts_with(ids) || ids.starts_with(&e.words)),
+            })
+        })
+    }
+
+    /// Keeps the longest title and whom it belongs to.
+    fn describe(&mut self, source: &Source<'_>, e: usize, analysis: &Analysis, name: &Name) {
+        let Some(start) = name.title else { return };
+        let title = source.words(analysis.span(start, name.start)).to_owned();
+        let before = analysis.names.iter().position(|n| n.end == start);
+        let owner = before.and_then(|b| {
+            let entry = source.gazetteer.entry(analysis.names.get(b)?.entry?)?;
+            Some((entry.name.clone(), entry.country.clone()))
+        });
+        let Some(entity) = self.list.get_mut(e) else { return };
+        if entity.title.as_ref().is_none_or(|t| t.len() < title.len()) {
+            entity.title = Some(title);
+        }
+        if let Some((name, country)) = owner {
+            entity.acts_for.get_or_insert(name);
+            entity.country = entity.country.take().or(country);
+        }
+    }
+
+    /// "US-Russia": both halves must be known, from the gazetteer or from the article.
+    fn add_halves(&mut self, source: &Source<'_>, s: usize, n: usize, analysis: &Analysis, name: &Name) {
+        let text = source.words(analysis.span(name.start, name.end)).to_owned();
+        let halves: Vec<&str> = text.splitn(2, ['-', '–', '‑']).collect();
+        let found: Vec<Option<usize>> = halves.iter().map(|h| self.half_entity(source, h)).collect();
+        if let [Some(a), Some(b)] = found[..] {
+            self.halves.extend([(s, n, 0, a), (s, n, 1, b)]);
+        } else {
+            let whole = Name { kind: NameKind::Unknown, ..*name };
+            let entity = self.unknown(source, analysis, &whole);
+            self.halves.extend(entity.map(|e| (s, n, 0, e)));
+        }
+    }
+
+    fn half_entity(&mut self, source: &Source<'_>, half: &str) -> Option<usize> {
+        let mut tokens = Vec::new();
+        crate::tokens::tokenize(half, event_model::ByteSpan::new(0, half.len()), &mut tokens);
+        let known = source.gazetteer.longest(&tokens).filter(|m| m.tokens == tokens.len());
+        if let Some(m) = known {
+            return self.known(source, m.entry, NameKind::Known(m.kind));
+        }
+        self.matching(&[word_of(half)], false)
+    }
+}
+
+/// The words of an office without "the": for comparing "the ambassador" with titles.
+pub(crate) fn ends_in(title: &str, head: WordId) -> bool {
+    title.split_whitespace().any(|w| word_of(w) == head && head != word("of"))
+}
+
+/// An unknown pair of capitalised words is a person more often than not.
+fn looks_like_person(analysis: &Analysis, name: &Name) -> bool {
+    let words = analysis.tokens.get(name.start..name.end).unwrap_or(&[]);
+    name.kind == NameKind::Unknown && words.len() == 2 && words.iter().all(|t| t.shape == crate::tokens::Shape::Title)
+}

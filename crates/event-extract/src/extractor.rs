@@ -1,0 +1,170 @@
+//! The steps in running order: gate, analysis, mentions, readings, consolidation, records.
+
+use event_model::{Event, Extraction, Segmented};
+
+use crate::analysis::Analysis;
+use crate::codes::Codes;
+use crate::config::{ConfigFile, embedded_files, fingerprint};
+use crate::consolidation::{consolidate, is_event};
+use crate::entities::{Entities, Source};
+use crate::error::Error;
+use crate::gate::Gate;
+use crate::gazetteer::Gazetteer;
+use crate::lexicon::Lexicon;
+use crate::mentions::{FrameMention, MentionReader};
+use crate::reading::{Reading, ReadingMaker};
+use crate::records::EventMaker;
+use crate::resolution::Resolver;
+use crate::rules::{self, Example, Rules};
+
+/// The table of codes, below `config/`.
+const CODES: &str = "codes.tsv";
+
+/// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
+#[derive(Debug)]
+pub struct Extractor {
+    pub(crate) rules: Rules,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) gazetteer: Gazetteer,
+    pub(crate) gate: Gate,
+    codes: Codes,
+    fingerprint: String,
+}
+
+impl Extractor {
+    /// Compiles the configuration that is built into the program.
+    pub fn embedded() -> Result<Self, Error> {
+        Self::new(&embedded_files())
+    }
+
+    /// Compiles `files`, which replace the whole embedded configuration. Fails with the first defect; [`check`] lists
+    /// them all, and runs the rules' examples.
+    pub fn new(files: &[ConfigFile]) -> Result<Self, Error> {
+        Self::load(files).map(|loaded| loaded.0).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    fn load(files: &[ConfigFile]) -> Result<(Self, Vec<Example>), Vec<Error>> {
+        let mut errors = Vec::new();
+        let mut lexicon = Lexicon::load(files, &mut errors);
+        let gazetteer = Gazetteer::load(files, &mut errors);
+        let codes = load_codes(files).map_err(|e| errors.push(e));
+        let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
+        let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
+        let Ok(codes) = codes else { return Err(errors) };
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let fingerprint = fingerprint(files);
+        Ok((Self { rules, lexicon, gazetteer, gate, codes, fingerprint }, examples))
+    }
+
+    /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The events of one article. Pure: the same article gives the same events.
+    pub fn extract(&self, article: &Segmented<'_>) -> Extraction {
+        let mut gated = Vec::new();
+        self.gate.pass(article, &mut gated);
+        let passed = gated.iter().filter(|&&g| g).count() as u32;
+        let events = if passed == 0 { Vec::new() } else { self.events(article, &gated) };
+        Extraction { events, sentences: article.sentences.len() as u32, gated: passed }
+    }
+
+    fn events(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<Event> {
+        let (analyses, mentions) = self.analyse(article, gated);
+        if mentions.is_empty() {
+            return Vec::new();
+        }
+        let source = self.source(article, &analyses);
+        let entities = Entities::build(&source);
+        let readings = self.readings(article, &source, &entities, mentions);
+        let maker = EventMaker {
+            article_id: &article.article.id,
+            published: article.article.published.as_ref(),
+            rules: &self.rules,
+            codes: &self.codes,
+            source: &source,
+            entities: &entities,
+            readings: &readings,
+        };
+        let clusters = consolidate(&readings);
+        clusters.iter().filter(|c| is_event(&c.parties)).map(|c| maker.event(c)).collect()
+    }
+
+    /// Gated sentences in depth; if one of them holds a mention, the names of all others too.
+    fn analyse(&self, article: &Segmented<'_>, gated: &[bool]) -> (Vec<Analysis>, Vec<(usize, FrameMention)>) {
+        let mut analyses = Vec::new();
+        let mut mentions = Vec::new();
+        let mut misses = Vec::new();
+        for (s, (&sentence, &pass)) in article.sentences.iter().zip(gated).enumerate() {
+            if !pass {
+                continue;
+            }
+            let text = article.article.field(sentence.field);
+            let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
+            analysis.deepen(text, &self.lexicon);
+            let reader = MentionReader { rules: &self.rules, lexicon: &self.lexicon, analysis: &analysis };
+            mentions.extend(reader.read(&mut misses).into_iter().map(|m| (s, m)));
+            analyses.push((s, analysis));
+        }
+        if mentions.is_empty() {
+            return (Vec::new(), mentions);
+        }
+        let mut deep = analyses.into_iter().peekable();
+        let all = article.sentences.iter().enumerate().map(|(s, &sentence)| {
+            let ready = deep.next_if(|(at, _)| *at == s);
+            ready.map_or_else(
+                || Analysis::shallow(article.article.field(sentence.field), sentence, &self.gazetteer, &self.lexicon),
+                |a| a.1,
+            )
+        });
+        (all.collect(), mentions)
+    }
+
+    pub(crate) fn source<'a>(&'a self, article: &'a Segmented<'_>, analyses: &'a [Analysis]) -> Source<'a> {
+        Source {
+            gazetteer: &self.gazetteer,
+            analyses,
+            title: article.article.title.as_deref().unwrap_or(""),
+            text: &article.article.text,
+        }
+    }
+
+    fn readings(
+        &self,
+        article: &Segmented<'_>,
+        source: &Source<'_>,
+        entities: &Entities,
+        mentions: Vec<(usize, FrameMention)>,
+    ) -> Vec<Reading> {
+        let maker = ReadingMaker {
+            rules: &self.rules,
+            lexicon: &self.lexicon,
+            source,
+            resolver: Resolver { source, entities, lexicon: &self.lexicon },
+            reference: article.article.published.as_ref().and_then(|p| p.day),
+        };
+        mentions.into_iter().filter_map(|(s, m)| maker.read(s, m)).collect()
+    }
+}
+
+fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
+    let contents = files.iter().find(|f| f.path == CODES).map_or("", |f| f.contents.as_str());
+    Codes::parse(CODES, contents)
+}
+
+/// Every defect of a configuration, each with file, line and remedy; empty when it is sound.
+///
+/// Runs every rule's examples and counter-examples against the whole set.
+pub fn check(files: &[ConfigFile]) -> Vec<Error> {
+    match Extractor::load(files) {
+        Err(errors) => errors,
+        Ok((extractor, examples)) => {
+            let mut errors = Vec::new();
+            rules::check_examples(&extractor, &examples, &mut errors);
+            errors
+        }
+    }
+}

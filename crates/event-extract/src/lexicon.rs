@@ -1,0 +1,271 @@
+//! Word lists in memory: what a word can be, which nouns name parties, which verbs govern an event and how.
+
+use event_model::{EventType, Role, Status};
+
+use crate::config::{ConfigFile, Row, rows};
+use crate::error::Error;
+use crate::lemma::{VerbForm, plural, regular_forms};
+use crate::phrase_table::PhraseTable;
+use crate::syntax::Governed;
+use crate::tags::TagSet;
+use crate::word::{WordId, WordMap, word_of};
+
+/// What a verb says of the event that it governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Governor {
+    /// The preposition between verb and event that the entry asks for: "call | for".
+    pub(crate) preposition: Option<WordId>,
+    /// The event is the verb's subject ("talks collapsed"), not its object ("cancelled the talks").
+    pub(crate) event_is_subject: bool,
+    /// Only for events of this type.
+    pub(crate) event_type: Option<EventType>,
+    /// State of the event when the verb is a fact; `None` says nothing.
+    pub(crate) status: Option<Status>,
+    /// State when the verb is still to come.
+    pub(crate) pending: Option<Status>,
+    /// What the verb's subject does in the event; `None`: it takes no part.
+    pub(crate) subject: Option<Role>,
+}
+
+/// What a verb says of the infinitive that it governs: "agreed to meet".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Matrix {
+    /// It will happen: "plans to".
+    Planned,
+    /// It may: "hopes to".
+    Possible,
+    /// It does not: "refused to".
+    Refused,
+    /// It did: "managed to".
+    Done,
+}
+
+/// What a noun that names people or bodies stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartyNoun {
+    /// The country or body before it is the party: "the Russian delegation".
+    Stands,
+    /// People of their own: "creditors", "Russian negotiators".
+    Group,
+    /// One person known by office: "the ambassador".
+    Person,
+    /// A body: "the company".
+    Body,
+    /// Points back to all parties: "both sides", "the two leaders".
+    Sides,
+}
+
+/// All word lists.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    /// Parts of speech of common words.
+    pub(crate) tags: WordMap<TagSet>,
+    /// Lemma and form of inflected verbs of the rules' vocabulary.
+    pub(crate) verbs: WordMap<(WordId, VerbForm)>,
+    /// Forms of irregular verbs by lemma, as text.
+    irregular: WordMap<Vec<(String, VerbForm)>>,
+    /// Titles and offices; `true` for an office.
+    pub(crate) titles: PhraseTable<bool>,
+    pub(crate) given_names: WordMap<()>,
+    pub(crate) company_forms: WordMap<()>,
+    pub(crate) organisation_heads: WordMap<()>,
+    /// Verbs that introduce what somebody said, by lemma.
+    pub(crate) reporting: WordMap<()>,
+    pub(crate) party_nouns: WordMap<PartyNoun>,
+    pub(crate) governors: WordMap<Vec<Governor>>,
+    pub(crate) matrix: WordMap<Matrix>,
+    /// Nouns that only measure out the event in "of …": "a round of talks"; with the state they say.
+    pub(crate) transparent: WordMap<Option<Status>>,
+    /// Words before an event noun that say its state: "tentative".
+    pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
+}
+
+impl Lexicon {
+    /// Reads all lists; defects go to `errors`.
+    pub(crate) fn load(files: &[ConfigFile], errors: &mut Vec<Error>) -> Self {
+        let mut lexicon = Self::default();
+        lexicon.load_words(files, errors);
+        lexicon.load_verbs(files, errors);
+        lexicon.load_names(files, errors);
+        lexicon.load_frames(files, errors);
+        lexicon
+    }
+
+    /// Adds all forms of a verb; of "sign off" those of "sign".
+    pub(crate) fn add_verb(&mut self, lemma: &str) {
+        let lemma = lemma.split(' ').next().unwrap_or(lemma);
+        for (form, kind) in self.forms_of(lemma) {
+            self.verbs.entry(word_of(&form)).or_insert((word_of(lemma), kind));
+        }
+    }
+
+    /// What the governing verb says of an event of this type; an entry with the preposition goes before one without.
+    pub(crate) fn governor(&self, lemma: WordId, governed: Governed, event_type: EventType) -> Option<&Governor> {
+        let fits =
+            |g: &&Governor| g.event_is_subject == governed.as_subject && g.event_type.is_none_or(|t| t == event_type);
+        let entries = self.governors.get(&lemma)?;
+        let with =
+            entries.iter().filter(fits).find(|g| g.preposition.is_some() && g.preposition == governed.preposition);
+        with.or_else(|| entries.iter().filter(fits).find(|g| g.preposition.is_none()))
+    }
+
+    /// Every form of a lemma, as text: irregular forms come from the list, others are built.
+    pub(crate) fn forms_of(&self, lemma: &str) -> Vec<(String, VerbForm)> {
+        let (first, rest) = lemma.split_once(' ').map_or((lemma, String::new()), |(f, r)| (f, format!(" {r}")));
+        let forms = self.irregular.get(&word_of(first)).cloned().unwrap_or_else(|| regular_forms(first));
+        forms.into_iter().map(|(form, kind)| (form + &rest, kind)).collect()
+    }
+
+    fn load_words(&mut self, files: &[ConfigFile], errors: &mut Vec<Error>) {
+        for row in rows(files, "lexicon/common_words.txt", 2, errors) {
+            match row.list(1).map(TagSet::named).collect::<Option<Vec<_>>>() {
+                Some(tags) => {
+                    let set = tags.into_iter().fold(TagSet::default(), TagSet::with);
+                    self.tags.insert(word_of(row.cell(0)), set);
+                }
+                None => errors.push(row.error(
+                    format!("unknown part of speech in {:?}", row.cell(1)),
+                    format!("use {}", TagSet::NAMES.map(|n| n.0).join(", ")),
+                )),
+            }
+        }
+    }
+
+    fn load_verbs(&mut self, files: &[ConfigFile], errors: &mut Vec<Error>) {
+        for row in rows(files, "lexicon/verb_forms.txt", 5, errors) {
+            let lemma = word_of(row.cell(0));
+            let kinds = [VerbForm::Base, VerbForm::Third, VerbForm::Past, VerbForm::Participle, VerbForm::Gerund];
+            for (column, kind) in kinds.into_iter().enumerate() {
+                for form in row.list(column) {
+                    self.verbs.entry(word_of(form)).or_insert((lemma, kind));
+                    self.irregular.entry(lemma).or_default().push((form.to_owned(), kind));
+                }
+            }
+        }
+        for row in rows(files, "lexicon/reporting_verbs.txt", 1, errors) {
+            if !row.cell(0).contains(' ') {
+                self.add_verb(row.cell(0));
+                self.reporting.insert(word_of(row.cell(0)), ());
+            }
+        }
+    }
+
+    fn load_names(&mut self, files: &[ConfigFile], errors: &mut Vec<Error>) {
+        for row in rows(files, "lexicon/titles.txt", 2, errors) {
+            self.titles.insert(row.cell(0), row.cell(1) == "office");
+        }
+        let lists = [
+            ("lexicon/given_names.txt", &mut self.given_names),
+            ("lexicon/company_forms.txt", &mut self.company_forms),
+            ("lexicon/organisation_heads.txt", &mut self.organisation_heads),
+        ];
+        for (path, list) in lists {
+            for row in rows(files, path, 1, errors) {
+                list.insert(word_of(row.cell(0).trim_end_matches('.')), ());
+            }
+        }
+    }
+
+    fn load_frames(&mut self, files: &[ConfigFile], errors: &mut Vec<Error>) {
+        for row in rows(files, "lexicon/party_nouns.tsv", 2, errors) {
+            let Some(noun) = party_noun(row.cell(1)) else {
+                errors.push(row.error("unknown kind of noun", "use stands, group, person, body or sides"));
+                continue;
+            };
+            self.party_nouns.insert(word_of(row.cell(0)), noun);
+            self.party_nouns
+                .insert(word_of(&plural(row.cell(0))), if noun == PartyNoun::Person { PartyNoun::Group } else { noun });
+        }
+        for row in rows(files, "lexicon/matrix_verbs.tsv", 2, errors) {
+            let Some(matrix) = matrix(row.cell(1)) else {
+                errors.push(row.error("unknown effect", "use planned, possible, refused or done"));
+                continue;
+            };
+            self.add_verb(row.cell(0));
+            self.matrix.insert(word_of(row.cell(0)), matrix);
+        }
+        for row in rows(files, "lexicon/transparent_nouns.tsv", 1, errors) {
+            let status = optional_status(&row, 1, errors);
+            for form in [row.cell(0).to_owned(), plural(row.cell(0))] {
+                self.transparent.insert(word_of(&form), status);
+            }
+        }
+        for row in rows(files, "lexicon/status_words.tsv", 3, errors) {
+            let columns = [(1, EventType::Meeting), (2, EventType::Agreement)];
+            for (column, event_type) in columns {
+                if let Some(status) = optional_status(&row, column, errors) {
+                    self.status_words.entry(word_of(row.cell(0))).or_default().push((event_type, status));
+                }
+            }
+        }
+        for row in rows(files, "lexicon/governors.tsv", 6, errors) {
+            self.load_governor(&row, errors);
+        }
+    }
+
+    /// Columns: lemma, place of the event, type, status as a fact, status when pending, role of the subject.
+    fn load_governor(&mut self, row: &Row<'_>, errors: &mut Vec<Error>) {
+        let event_is_subject = match row.cell(1) {
+            "subject" => true,
+            "object" => false,
+            _ => {
+                errors.push(row.error("the event's place is unknown", "use subject or object"));
+                return;
+            }
+        };
+        let event_type = match row.cell(2) {
+            "meeting" => Some(EventType::Meeting),
+            "agreement" => Some(EventType::Agreement),
+            _ => None,
+        };
+        let subject = match row.cell(5) {
+            "party" => Some(Role::Party),
+            "host" => Some(Role::Host),
+            "mediator" => Some(Role::Mediator),
+            _ => None,
+        };
+        let status = optional_status(row, 3, errors);
+        let pending = optional_status(row, 4, errors);
+        let (lemma, preposition) = match row.cell(0).split_once(' ') {
+            Some((lemma, preposition)) => (lemma, Some(word_of(preposition))),
+            None => (row.cell(0), None),
+        };
+        self.add_verb(lemma);
+        let governor = Governor { preposition, event_is_subject, event_type, status, pending, subject };
+        self.governors.entry(word_of(lemma)).or_default().push(governor);
+    }
+}
+
+fn party_noun(name: &str) -> Option<PartyNoun> {
+    Some(match name {
+        "stands" => PartyNoun::Stands,
+        "group" => PartyNoun::Group,
+        "person" => PartyNoun::Person,
+        "body" => PartyNoun::Body,
+        "sides" => PartyNoun::Sides,
+        _ => return None,
+    })
+}
+
+fn matrix(name: &str) -> Option<Matrix> {
+    Some(match name {
+        "planned" => Matrix::Planned,
+        "possible" => Matrix::Possible,
+        "refused" => Matrix::Refused,
+        "done" => Matrix::Done,
+        _ => return None,
+    })
+}
+
+/// A status cell; `-` and empty say nothing.
+fn optional_status(row: &Row<'_>, column: usize, errors: &mut Vec<Error>) -> Option<Status> {
+    let cell = row.cell(column);
+    if cell.is_empty() || cell == "-" {
+        return None;
+    }
+    let status = crate::names_of::status(cell);
+    if status.is_none() {
+        errors.push(row.error(format!("unknown status {cell:?}"), "use a status of the contract, or -"));
+    }
+    status
+}

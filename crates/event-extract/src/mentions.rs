@@ -1,0 +1,201 @@
+//! Mentions: triggers of the rules in a frame that fits.
+
+use crate::analysis::Analysis;
+use crate::arguments::{Argument, ArgumentReader};
+use crate::lexicon::Lexicon;
+use crate::names::NameKind;
+use crate::phrases::ChunkKind;
+use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
+use crate::syntax::{Governed, Outer};
+use crate::word::WordId;
+
+/// What carries the event in the sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    /// A verb group, by chunk.
+    Verb(usize),
+    /// A noun group, by chunk, what measures it out, and the verb over it.
+    Noun {
+        /// The group that holds the trigger.
+        chunk: usize,
+        /// The outermost group: "a round of talks".
+        outer: Outer,
+        /// The verb that governs it.
+        governor: Option<Governed>,
+    },
+}
+
+/// A trigger with its arguments, not yet resolved over the article.
+#[derive(Clone, Debug)]
+pub(crate) struct FrameMention {
+    /// Index of the rule.
+    pub(crate) rule: usize,
+    /// Index of the rule's condition that the trigger belongs to.
+    pub(crate) condition: usize,
+    /// Tokens of the trigger.
+    pub(crate) trigger: (usize, usize),
+    /// What carries it.
+    pub(crate) anchor: Anchor,
+    /// Its parties.
+    pub(crate) arguments: Vec<Argument>,
+    /// A proper name of the event.
+    pub(crate) named: bool,
+}
+
+/// Why a trigger did not make a mention: for `explain`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NearMiss {
+    /// Index of the rule.
+    pub(crate) rule: usize,
+    /// Tokens of the trigger.
+    pub(crate) trigger: (usize, usize),
+    /// What was missing, in words.
+    pub(crate) reason: &'static str,
+}
+
+/// Finds the mentions of one analysed sentence.
+pub(crate) struct MentionReader<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) analysis: &'a Analysis,
+}
+
+impl MentionReader<'_> {
+    /// Every mention; what nearly was one goes to `misses`.
+    pub(crate) fn read(&self, misses: &mut Vec<NearMiss>) -> Vec<FrameMention> {
+        let tokens = &self.analysis.tokens;
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let mut next = at + 1;
+            for trigger in self.rules.at(tokens.get(at..).unwrap_or(&[])) {
+                let end = at + 1 + trigger.rest.len();
+                match self.mention(trigger, (at, end)) {
+                    Ok(mention) => {
+                        out.push(mention);
+                        next = end;
+                        break;
+                    }
+                    Err(reason) => misses.push(NearMiss { rule: trigger.rule, trigger: (at, end), reason }),
+                }
+            }
+            at = next;
+        }
+        out
+    }
+
+    fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {
+        let rule = self.rules.rule(trigger.rule).ok_or("no such rule")?;
+        let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
+        let anchor = self.anchor(trigger.kind, span)?;
+        self.check_words(rule, condition, span, anchor)?;
+        let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rule };
+        let mut arguments = Vec::new();
+        match anchor {
+            Anchor::Verb(verb) => reader.of_verb(verb, &mut arguments),
+            Anchor::Noun { chunk, outer, governor } => {
+                reader.of_noun(span, chunk, outer.chunk, governor, &mut arguments)
+            }
+        }
+        let weight: usize = arguments.iter().map(Argument::weight).sum();
+        if weight < rule.needs {
+            return Err("too few parties in the sentence");
+        }
+        let named = trigger.kind == TriggerKind::Name;
+        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments, named })
+    }
+
+    /// Whether the trigger is the part of speech that the rule means, and where it hangs.
+    fn anchor(&self, kind: TriggerKind, (start, end): (usize, usize)) -> Result<Anchor, &'static str> {
+        let syntax = self.analysis.syntax();
+        let last = end - 1;
+        let chunk = syntax.chunk_of(last).ok_or("outside every phrase")?;
+        match kind {
+            TriggerKind::Verb(_) => {
+                let verb = syntax.chunk_of(start).and_then(|c| syntax.verb(c)).ok_or("no verb here")?;
+                if verb.head != start {
+                    return Err("not the head of its verb group");
+                }
+                Ok(Anchor::Verb(syntax.chunk_of(start).unwrap_or(chunk)))
+            }
+            TriggerKind::Noun { .. } | TriggerKind::Name => {
+                if !matches!(syntax.kind(chunk), Some(ChunkKind::Noun { .. })) {
+                    return Err("no noun here");
+                }
+                if kind != TriggerKind::Name && self.inside_name(start, end) {
+                    return Err("part of another name");
+                }
+                if self.later_trigger(chunk, end) {
+                    return Err("only modifies a later trigger");
+                }
+                let outer = syntax.outer(chunk, |w| self.lexicon.transparent.contains_key(&w));
+                Ok(Anchor::Noun { chunk, outer, governor: syntax.governor(outer.chunk) })
+            }
+        }
+    }
+
+    /// A trigger inside a name counts only at its end: "Geneva Conference", not "Deal Street".
+    fn inside_name(&self, start: usize, end: usize) -> bool {
+        self.analysis.names.iter().any(|n| {
+            n.start <= start
+                && end < n.end
+                && matches!(n.kind, NameKind::Person | NameKind::Organization | NameKind::Known(_))
+        })
+    }
+
+    /// Whether a later noun of the group is a trigger: "merger talks" are talks.
+    fn later_trigger(&self, chunk: usize, end: usize) -> bool {
+        let Some(group) = self.analysis.syntax().chunk(chunk) else { return false };
+        (end..group.end).any(|at| {
+            let rest = self.analysis.tokens.get(at..group.end).unwrap_or(&[]);
+            self.analysis.tags.get(at).is_some_and(|t| t.is_nominal())
+                && self.rules.at(rest).any(|t| matches!(t.kind, TriggerKind::Noun { .. }) && t.rest.len() < rest.len())
+        })
+    }
+
+    fn check_words(
+        &self,
+        rule: &Rule,
+        condition: &Condition,
+        (start, end): (usize, usize),
+        anchor: Anchor,
+    ) -> Result<(), &'static str> {
+        let after = self.analysis.tokens.get(end).map(|t| t.id);
+        if after.is_some_and(|id| rule.unless_before.contains(&id)) {
+            return Err("the word after rules it out");
+        }
+        let syntax = self.analysis.syntax();
+        let (group, verb) = match anchor {
+            Anchor::Verb(verb) => (syntax.object(verb), Some(verb)),
+            Anchor::Noun { chunk, .. } => (Some(chunk), None),
+        };
+        let range = group.and_then(|g| syntax.chunk(g)).map_or(0..0, |c| c.start..c.end);
+        let mut words: Vec<WordId> = range
+            .filter(|i| !(start..end).contains(i))
+            .filter_map(|i| self.analysis.tokens.get(i))
+            .map(|t| t.id)
+            .collect();
+        let mut prepositions = Vec::new();
+        for from in verb.into_iter().chain(group) {
+            syntax.phrases(from, |preposition, noun| {
+                prepositions.push(preposition);
+                words.extend(syntax.head_word(noun).filter(|_| verb.is_some()));
+            });
+        }
+        if words.iter().any(|w| rule.unless.contains(w)) {
+            return Err("a word of the frame rules it out");
+        }
+        if !condition.near.is_empty() && !self.is_near(&condition.near, start, end, &words) {
+            return Err("a word that must be near is missing");
+        }
+        if !condition.prepositions.is_empty() && !prepositions.iter().any(|p| condition.prepositions.contains(p)) {
+            return Err("the preposition that must follow is missing");
+        }
+        Ok(())
+    }
+
+    fn is_near(&self, near: &[WordId], start: usize, end: usize, words: &[WordId]) -> bool {
+        words.iter().any(|w| near.contains(w))
+            || self.analysis.tokens.iter().take(end + 5).skip(start.saturating_sub(3)).any(|t| near.contains(&t.id))
+    }
+}

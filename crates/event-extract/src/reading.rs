@@ -1,0 +1,141 @@
+//! One mention, read in full: parties, date, place, state, and what tells it from other events of its kind.
+
+use event_model::{Attribution, EventDate, EventType, Kind, Place, Status, Topic};
+use jiff::civil::Date;
+
+use crate::analysis::Analysis;
+use crate::closed;
+use crate::entities::Source;
+use crate::lexicon::Lexicon;
+use crate::mentions::{Anchor, FrameMention};
+use crate::resolution::{Party, Resolver};
+use crate::rules::Rules;
+use crate::word::{WordId, word};
+use crate::{attribution, place, status, topic, when};
+
+/// How the noun group points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Definiteness {
+    /// "the talks": something known.
+    Pointing,
+    /// "a meeting", "another round": something new.
+    Introducing,
+    /// "talks", or a verb.
+    Bare,
+}
+
+/// Which of a series the words pick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// "the first round"
+    Nth(usize),
+    /// "the next round"
+    Next,
+    /// "the latest round"
+    Latest,
+    /// "both sessions"
+    Each,
+}
+
+/// A mention with everything its sentence says.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    pub(crate) sentence: usize,
+    pub(crate) mention: FrameMention,
+    pub(crate) event_type: EventType,
+    pub(crate) kind: Kind,
+    pub(crate) status: Option<Status>,
+    pub(crate) parties: Vec<Party>,
+    pub(crate) sides: bool,
+    pub(crate) dates: Vec<EventDate>,
+    pub(crate) place: Option<Place>,
+    pub(crate) topic: Option<Topic>,
+    pub(crate) attribution: Option<Attribution>,
+    pub(crate) definiteness: Definiteness,
+    pub(crate) pick: Option<Pick>,
+}
+
+/// Reads the mentions of an article.
+pub(crate) struct ReadingMaker<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) resolver: Resolver<'a>,
+    pub(crate) reference: Option<Date>,
+}
+
+impl ReadingMaker<'_> {
+    /// Reads one mention of sentence `s`.
+    pub(crate) fn read(&self, s: usize, mention: FrameMention) -> Option<Reading> {
+        let analysis = self.source.analyses.get(s)?;
+        let rule = self.rules.rule(mention.rule)?;
+        let field = match analysis.sentence.field {
+            event_model::Field::Title => self.source.title,
+            event_model::Field::Text => self.source.text,
+        };
+        let status = status::read(self.lexicon, analysis, rule, &mention);
+        let dates = when::read(self.lexicon, analysis, &mention).into_iter();
+        let dates =
+            dates.filter_map(|d| when::value(analysis, analysis.dates.get(d)?, self.reference, status)).collect();
+        let resolved = self.resolver.resolve(s, &mention.arguments);
+        Some(Reading {
+            sentence: s,
+            event_type: rule.event_type,
+            kind: kind(analysis, rule, &mention),
+            status,
+            parties: resolved.parties,
+            sides: resolved.sides,
+            dates,
+            place: place::read(self.source.gazetteer, field, analysis, &mention),
+            topic: topic::read(analysis, rule.event_type, &mention),
+            attribution: attribution::read(self.lexicon, field, analysis, &mention),
+            definiteness: definiteness(analysis, &mention),
+            pick: pick(analysis, &mention),
+            mention,
+        })
+    }
+}
+
+/// The words of the trigger's noun group, or of the verb's object.
+fn group_words<'a>(analysis: &'a Analysis, mention: &FrameMention) -> impl Iterator<Item = WordId> + 'a {
+    let syntax = analysis.syntax();
+    let group = match mention.anchor {
+        Anchor::Verb(verb) => syntax.object(verb),
+        Anchor::Noun { chunk, .. } => Some(chunk),
+    };
+    let range = group.and_then(|g| syntax.chunk(g)).map_or(0..0, |c| c.start..c.end);
+    analysis.tokens.get(range).unwrap_or(&[]).iter().map(|t| t.id)
+}
+
+fn kind(analysis: &Analysis, rule: &crate::rules::Rule, mention: &FrameMention) -> Kind {
+    let mut narrower =
+        rule.kind_when.iter().filter(|(_, words)| group_words(analysis, mention).any(|w| words.contains(&w)));
+    narrower.next().map_or(rule.kind, |k| k.0)
+}
+
+fn outer_group(mention: &FrameMention) -> Option<usize> {
+    if let Anchor::Noun { outer, .. } = mention.anchor { Some(outer.chunk) } else { None }
+}
+
+fn definiteness(analysis: &Analysis, mention: &FrameMention) -> Definiteness {
+    let first =
+        outer_group(mention).and_then(|g| analysis.syntax().chunk(g)).and_then(|c| analysis.tokens.get(c.start));
+    match first {
+        Some(t) if closed::is_pointing(t.id) => Definiteness::Pointing,
+        Some(t) if closed::is_introducing(t.id) => Definiteness::Introducing,
+        _ => Definiteness::Bare,
+    }
+}
+
+fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
+    let outer = analysis.syntax().chunk(outer_group(mention)?)?;
+    analysis.tokens.get(outer.start..outer.end)?.iter().find_map(|t| match t.id {
+        w if w == word("first") => Some(Pick::Nth(0)),
+        w if w == word("second") => Some(Pick::Nth(1)),
+        w if w == word("third") => Some(Pick::Nth(2)),
+        w if w == word("both") => Some(Pick::Each),
+        w if w == word("latest") || w == word("last") => Some(Pick::Latest),
+        w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
+        _ => None,
+    })
+}

@@ -1,0 +1,124 @@
+//! From clusters of readings to events: names, roles, ids, confidence.
+
+use event_model::{
+    Basis, Event, EventDate, EventType, Granularity, Mention, Participant, ParticipantKind, Published, Status, TextSpan,
+};
+
+use crate::confidence;
+use crate::consolidation::{Cluster, status_of};
+use crate::entities::{Entities, Source};
+use crate::reading::Reading;
+use crate::resolution::{Party, PartyKey};
+use crate::rules::Rules;
+
+/// Makes the events of one article.
+pub(crate) struct EventMaker<'a> {
+    pub(crate) article_id: &'a str,
+    pub(crate) published: Option<&'a Published<'a>>,
+    pub(crate) rules: &'a Rules,
+    pub(crate) codes: &'a crate::codes::Codes,
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) entities: &'a Entities,
+    pub(crate) readings: &'a [Reading],
+}
+
+impl EventMaker<'_> {
+    /// The event of a cluster.
+    pub(crate) fn event(&self, cluster: &Cluster) -> Event {
+        let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
+        let status = status_of(cluster.event_type, readings.iter().filter_map(|r| r.status));
+        let participants: Vec<Participant> = cluster.parties.iter().map(|p| self.participant(p)).collect();
+        let mut attribution = Vec::new();
+        for source in readings.iter().filter_map(|r| r.attribution.clone()) {
+            if attribution.iter().all(|a: &event_model::Attribution| a.name != source.name) {
+                attribution.push(source);
+            }
+        }
+        let date = cluster.date.clone().or_else(|| self.publication(cluster.event_type, status));
+        let mentions: Vec<Mention> = readings.iter().filter_map(|r| self.mention(r)).collect();
+        Event {
+            id: self.id(cluster, &mentions, &participants),
+            event_type: cluster.event_type,
+            kind: cluster.kind,
+            status,
+            confidence: confidence::of(&participants, &mentions, &readings),
+            participants,
+            place: readings.iter().find_map(|r| r.place.clone()),
+            date,
+            topic: readings.iter().find_map(|r| r.topic),
+            attribution,
+            codes: self.codes.lookup(cluster.event_type, cluster.kind, status),
+            mentions,
+        }
+    }
+
+    fn participant(&self, party: &Party) -> Participant {
+        let mut participant = Participant {
+            name: String::new(),
+            kind: ParticipantKind::Group,
+            country: None,
+            role: party.role,
+            title: None,
+            acts_for: None,
+            mentions: vec![party.mention],
+        };
+        match &party.key {
+            PartyKey::Entity(e) => {
+                if let Some(entity) = self.entities.list.get(*e) {
+                    participant.name.clone_from(&entity.name);
+                    participant.kind = entity.kind;
+                    participant.country.clone_from(&entity.country);
+                    participant.title.clone_from(&entity.title);
+                    participant.acts_for.clone_from(&entity.acts_for);
+                }
+            }
+            PartyKey::Words(words) => participant.name.clone_from(words),
+        }
+        participant
+    }
+
+    /// Nothing said, and the event is a fact: the day of publication.
+    fn publication(&self, event_type: EventType, status: Status) -> Option<EventDate> {
+        let day = self.published?.day?;
+        let fact = match event_type {
+            EventType::Meeting => matches!(status, Status::Held | Status::Ongoing),
+            EventType::Agreement => matches!(status, Status::Reached | Status::Signed),
+        };
+        fact.then(|| EventDate {
+            value: day.to_string(),
+            granularity: Granularity::Day,
+            basis: Basis::Publication,
+            mention: None,
+        })
+    }
+
+    fn mention(&self, reading: &Reading) -> Option<Mention> {
+        let analysis = self.source.analyses.get(reading.sentence)?;
+        let (start, end) = reading.mention.trigger;
+        Some(Mention {
+            sentence: TextSpan { field: analysis.sentence.field, span: analysis.sentence.span },
+            index: analysis.sentence.index,
+            trigger: analysis.bytes(start, end),
+            rule: self.rules.rule(reading.mention.rule)?.id.clone(),
+        })
+    }
+
+    /// A hash of the article's id, the type, the parties and the words of the first mention: an unrelated sentence
+    /// more or less changes none of them.
+    fn id(&self, cluster: &Cluster, mentions: &[Mention], participants: &[Participant]) -> String {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        let mut add = |part: &str| {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        };
+        add(self.article_id);
+        add(if cluster.event_type == EventType::Meeting { "meeting" } else { "agreement" });
+        if let Some(first) = mentions.first() {
+            add(self.source.words(first.sentence));
+            add(&(first.trigger.start - first.sentence.span.start).to_string());
+        }
+        participants.iter().for_each(|p| add(&p.name));
+        add(cluster.date.as_ref().map_or("", |d| &d.value));
+        format!("{:032x}", hash.digest128())
+    }
+}

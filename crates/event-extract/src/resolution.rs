@@ -1,0 +1,122 @@
+//! From references to parties: names, "he", "the company", "the ambassador" in the light of the article so far.
+
+use event_model::{ParticipantKind, Role, TextSpan};
+
+use crate::analysis::Analysis;
+use crate::arguments::{Argument, Reference};
+use crate::entities::{Entities, Source, ends_in};
+use crate::lexicon::{Lexicon, PartyNoun};
+use crate::rules::Relation;
+use crate::word::WordId;
+
+/// What makes two parties the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PartyKey {
+    /// An entity of the article.
+    Entity(usize),
+    /// A described group, by its lower-cased words.
+    Words(String),
+}
+
+/// A resolved participant of one mention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Party {
+    pub(crate) key: PartyKey,
+    pub(crate) role: Role,
+    pub(crate) relation: Relation,
+    pub(crate) mention: TextSpan,
+}
+
+/// The parties of one mention.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Resolved {
+    pub(crate) parties: Vec<Party>,
+    /// "both sides", "they": the parties of the event that this mention belongs to.
+    pub(crate) sides: bool,
+}
+
+/// Resolves the arguments of the mentions of an article.
+pub(crate) struct Resolver<'a> {
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) entities: &'a Entities,
+    pub(crate) lexicon: &'a Lexicon,
+}
+
+impl Resolver<'_> {
+    /// The parties of a mention in sentence `s`.
+    pub(crate) fn resolve(&self, s: usize, arguments: &[Argument]) -> Resolved {
+        let mut resolved = Resolved::default();
+        let Some(analysis) = self.source.analyses.get(s) else { return resolved };
+        for argument in arguments {
+            if argument.reference == Reference::Sides {
+                resolved.sides = true;
+                continue;
+            }
+            let Some(key) = self.key(s, analysis, argument) else { continue };
+            if resolved.parties.iter().all(|p| p.key != key) {
+                let mention = analysis.span(argument.tokens.0, argument.tokens.1);
+                resolved.parties.push(Party { key, role: argument.role, relation: argument.relation, mention });
+            }
+        }
+        resolved
+    }
+
+    fn key(&self, s: usize, analysis: &Analysis, argument: &Argument) -> Option<PartyKey> {
+        match argument.reference {
+            Reference::Name(n) => self.entities.of(s, n).map(PartyKey::Entity),
+            Reference::Half(n, half) => self.entities.half(s, n, half).map(PartyKey::Entity),
+            Reference::Group(start, end) => Some(PartyKey::Words(self.words(analysis, start, end))),
+            Reference::Office(start, end) => Some(self.office(s, analysis, start, end)),
+            Reference::Body(start, end) => Some(self.body(s, analysis, start, end)),
+            Reference::He => self.latest(s, argument.tokens.0, |k| k == ParticipantKind::Person).map(PartyKey::Entity),
+            Reference::It => self.latest(s, argument.tokens.0, |k| k != ParticipantKind::Person).map(PartyKey::Entity),
+            Reference::Sides => None,
+        }
+    }
+
+    fn words(&self, analysis: &Analysis, start: usize, end: usize) -> String {
+        self.source.words(analysis.span(start, end)).to_owned()
+    }
+
+    /// "the ambassador": the person whom the article gave that title, latest first.
+    fn office(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
+        let head = self.head(analysis, end);
+        let titled =
+            |e: usize| self.entities.list.get(e).and_then(|e| e.title.as_deref()).is_some_and(|t| ends_in(t, head));
+        let found =
+            self.before(s, start).find(|&e| titled(e)).or_else(|| (0..self.entities.list.len()).find(|&e| titled(e)));
+        found.map_or_else(|| PartyKey::Words(self.words(analysis, start, end)), PartyKey::Entity)
+    }
+
+    /// "the company": the latest body.
+    fn body(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
+        let head = self.head(analysis, end);
+        let country = self.lexicon.party_nouns.get(&head) == Some(&PartyNoun::Stands);
+        let wanted = |k| if country { k == ParticipantKind::Country } else { k == ParticipantKind::Organization };
+        match self.latest(s, start, wanted).filter(|_| end == start + 1) {
+            Some(e) => PartyKey::Entity(e),
+            None => PartyKey::Words(self.words(analysis, start, end)),
+        }
+    }
+
+    fn head(&self, analysis: &Analysis, end: usize) -> WordId {
+        end.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id).unwrap_or_default()
+    }
+
+    fn latest(&self, s: usize, token: usize, wanted: impl Fn(ParticipantKind) -> bool) -> Option<usize> {
+        self.before(s, token).find(|&e| self.entities.list.get(e).is_some_and(|e| wanted(e.kind)))
+    }
+
+    /// Entities named before token `token` of sentence `s`: this sentence from its start (the subject first), then
+    /// earlier sentences, each from its start, five at most.
+    fn before(&self, s: usize, token: usize) -> impl Iterator<Item = usize> + '_ {
+        let here = self.named_in(s, token);
+        let earlier = (s.saturating_sub(5)..s).rev().flat_map(move |e| self.named_in(e, usize::MAX));
+        here.chain(earlier)
+    }
+
+    fn named_in(&self, s: usize, limit: usize) -> impl Iterator<Item = usize> + '_ {
+        let names = self.source.analyses.get(s).map_or(&[][..], |a| a.names.as_slice());
+        names.iter().enumerate().filter(move |(_, n)| n.end <= limit).filter_map(move |(n, _)| self.entities.of(s, n))
+    }
+}

@@ -1,0 +1,139 @@
+//! Rules, compiled: which words name an event, where its parties stand, what rules the reading out.
+
+mod compile;
+mod examples;
+mod format;
+
+pub(crate) use compile::load;
+pub(crate) use examples::{Example, check_examples};
+
+use event_model::{EventType, Kind, Role, Status};
+
+use crate::lemma::VerbForm;
+use crate::tokens::Token;
+use crate::word::{WordId, WordMap};
+
+/// Relations of a party to the trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// Subject of a verb trigger.
+    Subject,
+    /// Object of a verb trigger.
+    Object,
+    /// "with A": counterpart.
+    With,
+    /// "between A and B"
+    Between,
+    /// "among A, B and C"
+    Among,
+    /// "of A and B"
+    Of,
+    /// "by A"
+    By,
+    /// "to A": whom a caller or speaker addresses.
+    To,
+    /// "A's talks"
+    Possessor,
+    /// "US-Russia talks"
+    Modifier,
+    /// Subject of the verb that governs a noun trigger: "A held talks".
+    Governor,
+}
+
+impl Relation {
+    /// Names in rule files.
+    pub(crate) const NAMES: [(&'static str, Self); 11] = [
+        ("subject", Self::Subject),
+        ("object", Self::Object),
+        ("with", Self::With),
+        ("between", Self::Between),
+        ("among", Self::Among),
+        ("of", Self::Of),
+        ("by", Self::By),
+        ("to", Self::To),
+        ("possessor", Self::Possessor),
+        ("modifier", Self::Modifier),
+        ("governor", Self::Governor),
+    ];
+}
+
+/// What a trigger word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TriggerKind {
+    /// A noun; the field tells whether the form is a plural.
+    Noun {
+        /// "talks", not "talk"
+        plural: bool,
+    },
+    /// A verb in some form.
+    Verb(VerbForm),
+    /// A proper name.
+    Name,
+}
+
+/// One form of one trigger of one rule.
+#[derive(Clone, Debug)]
+pub(crate) struct Trigger {
+    pub(crate) rule: usize,
+    /// The words after the first.
+    pub(crate) rest: Box<[WordId]>,
+    pub(crate) kind: TriggerKind,
+    /// Index into the rule's `conditions`.
+    pub(crate) condition: usize,
+}
+
+/// What a group of triggers asks for and says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Condition {
+    pub(crate) prepositions: Vec<WordId>,
+    pub(crate) near: Vec<WordId>,
+    pub(crate) status: Option<Status>,
+    pub(crate) pending: Option<Status>,
+}
+
+/// A compiled rule.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) event_type: EventType,
+    pub(crate) kind: Kind,
+    pub(crate) kind_when: Vec<(Kind, Vec<WordId>)>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) parties: Vec<Relation>,
+    pub(crate) object_role: Role,
+    pub(crate) needs: usize,
+    pub(crate) unless: Vec<WordId>,
+    pub(crate) unless_before: Vec<WordId>,
+}
+
+impl Rule {
+    /// Whether parties stand in this relation.
+    pub(crate) fn takes(&self, relation: Relation) -> bool {
+        self.parties.contains(&relation)
+    }
+}
+
+/// All rules, and the way from a word to the triggers that begin with it.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) rules: Vec<Rule>,
+    /// Longest first.
+    triggers: WordMap<Vec<Trigger>>,
+    /// The first word of every trigger, as the gate searches for it.
+    pub(crate) gate_words: Vec<String>,
+}
+
+impl Rules {
+    /// The triggers at the head of `tokens`, longest first.
+    pub(crate) fn at<'r>(&'r self, tokens: &'r [Token]) -> impl Iterator<Item = &'r Trigger> {
+        let candidates = tokens.first().and_then(|t| self.triggers.get(&t.id)).map_or(&[][..], Vec::as_slice);
+        candidates
+            .iter()
+            .filter(|t| tokens.get(1..=t.rest.len()).is_some_and(|w| w.iter().map(|t| t.id).eq(t.rest.iter().copied())))
+    }
+
+    /// A rule by its index.
+    pub(crate) fn rule(&self, index: usize) -> Option<&Rule> {
+        self.rules.get(index)
+    }
+}

@@ -1,0 +1,222 @@
+//! From rule files to rules; every defect with file, line and remedy.
+
+use event_model::{EventType, Role, Status};
+
+use super::format::{RuleFile, TriggerFile};
+use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
+use crate::config::ConfigFile;
+use crate::error::{Error, ErrorKind};
+use crate::lemma::plural;
+use crate::lexicon::Lexicon;
+use crate::names_of;
+use crate::word::{WordId, word_of};
+
+/// Least number of examples, and of counter-examples, that a rule must bring.
+const LEAST_EXAMPLES: usize = 2;
+
+/// Compiles every file below `rules/`, in path order.
+pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec<Error>) -> (Rules, Vec<Example>) {
+    let mut rules = Rules::default();
+    let mut examples = Vec::new();
+    let mut sources: Vec<&ConfigFile> = files.iter().filter(|f| f.path.starts_with("rules/")).collect();
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in sources {
+        match toml::from_str::<RuleFile>(&file.contents) {
+            Ok(parsed) => Compiler { file, rules: &mut rules, lexicon, errors }.compile(&parsed, &mut examples),
+            Err(e) => errors.push(syntax_error(file, &e)),
+        }
+    }
+    for triggers in rules.triggers.values_mut() {
+        triggers.sort_by_key(|t| (std::cmp::Reverse(t.rest.len()), t.rule));
+    }
+    rules.gate_words.sort();
+    rules.gate_words.dedup();
+    (rules, examples)
+}
+
+fn syntax_error(file: &ConfigFile, e: &toml::de::Error) -> Error {
+    let line = e.span().map_or(0, |s| file.contents.get(..s.start).unwrap_or("").matches('\n').count() + 1);
+    Error {
+        kind: ErrorKind::Syntax,
+        file: file.path.clone(),
+        line,
+        message: e.message().to_owned(),
+        remedy: "compare with the rule format in CONTRIBUTING.md".into(),
+    }
+}
+
+struct Compiler<'a> {
+    file: &'a ConfigFile,
+    rules: &'a mut Rules,
+    lexicon: &'a mut Lexicon,
+    errors: &'a mut Vec<Error>,
+}
+
+impl Compiler<'_> {
+    fn error(&mut self, needle: &str, message: String, remedy: impl Into<String>) {
+        let line =
+            self.file.contents.lines().position(|l| !needle.is_empty() && l.contains(needle)).map_or(0, |n| n + 1);
+        let kind = ErrorKind::Value;
+        self.errors.push(Error { kind, file: self.file.path.clone(), line, message, remedy: remedy.into() });
+    }
+
+    fn compile(&mut self, source: &RuleFile, examples: &mut Vec<Example>) {
+        let index = self.rules.rules.len();
+        let expected = self.file.path.trim_start_matches("rules/").trim_end_matches(".toml").to_owned();
+        if source.id != expected {
+            self.error(
+                "id =",
+                format!("id {:?} is not the file's path", source.id),
+                format!("write id = {expected:?}"),
+            );
+        }
+        if source.examples.len() < LEAST_EXAMPLES || source.counter_examples.len() < LEAST_EXAMPLES {
+            let (e, c) = (source.examples.len(), source.counter_examples.len());
+            self.error("", format!("{e} examples and {c} counter-examples"), "give at least two of each");
+        }
+        let Some(event_type) = names_of::event_type(&source.event_type) else {
+            self.error("type =", format!("unknown type {:?}", source.event_type), "use meeting or agreement");
+            return;
+        };
+        let Some(kind) = self.kind(&source.kind) else { return };
+        let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
+        let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
+        let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
+        let object_role = if source.frame.object_role.as_deref() == Some("host") { Role::Host } else { Role::Party };
+        self.rules.rules.push(Rule {
+            id: source.id.clone(),
+            event_type,
+            kind,
+            kind_when,
+            conditions,
+            parties,
+            object_role,
+            needs: source.frame.needs,
+            unless: ids(&source.frame.unless),
+            unless_before: ids(&source.frame.unless_before),
+        });
+        self.collect_examples(source, event_type, examples);
+    }
+
+    fn kind(&mut self, name: &str) -> Option<event_model::Kind> {
+        let kind = names_of::kind(name);
+        if kind.is_none() {
+            self.error(name, format!("unknown kind {name:?}"), "use a kind of the contract");
+        }
+        kind
+    }
+
+    fn status(&mut self, name: Option<&String>) -> Option<Status> {
+        let name = name?;
+        let status = names_of::status(name);
+        if status.is_none() {
+            self.error(name, format!("unknown status {name:?}"), "use a status of the contract");
+        }
+        status
+    }
+
+    fn relation(&mut self, name: &str) -> Option<Relation> {
+        let found = Relation::NAMES.iter().find(|r| r.0 == name).map(|r| r.1);
+        if found.is_none() {
+            let all = Relation::NAMES.map(|r| r.0).join(", ");
+            self.error(name, format!("unknown relation {name:?}"), format!("use {all}"));
+        }
+        found
+    }
+
+    fn triggers(&mut self, rule: usize, condition: usize, source: &TriggerFile) -> Condition {
+        let (singular, plurals) = match source.number.as_deref() {
+            None => (true, true),
+            Some("singular") => (true, false),
+            Some("plural") => (false, true),
+            Some(other) => {
+                self.error(other, format!("unknown number {other:?}"), "use singular or plural");
+                (true, true)
+            }
+        };
+        for noun in &source.nouns {
+            if singular {
+                self.add(rule, condition, noun, TriggerKind::Noun { plural: false });
+            }
+            if plurals {
+                let (head, last) = noun.rsplit_once(' ').unwrap_or(("", noun));
+                let form = plural_phrase(head, last);
+                self.add(rule, condition, &form, TriggerKind::Noun { plural: true });
+            }
+        }
+        for verb in &source.verbs {
+            self.lexicon.add_verb(verb);
+            self.add_verb_forms(rule, condition, verb);
+        }
+        for name in &source.names {
+            self.add(rule, condition, name, TriggerKind::Name);
+        }
+        Condition {
+            prepositions: ids(&source.prepositions),
+            near: ids(&source.near),
+            status: self.status(source.status.as_ref()),
+            pending: self.status(source.pending.as_ref()),
+        }
+    }
+
+    /// All forms that the lexicon has of the lemma, with what follows a verb of several words.
+    fn add_verb_forms(&mut self, rule: usize, condition: usize, verb: &str) {
+        for (form, kind) in self.lexicon.forms_of(verb) {
+            self.add(rule, condition, &form, TriggerKind::Verb(kind));
+        }
+    }
+
+    fn add(&mut self, rule: usize, condition: usize, phrase: &str, kind: TriggerKind) {
+        let mut words = phrase.split_whitespace();
+        let Some(first) = words.next() else {
+            self.error("trigger", "an empty trigger".into(), "name a word");
+            return;
+        };
+        self.rules.gate_words.push(first.to_lowercase());
+        let trigger = Trigger { rule, rest: words.map(word_of).collect(), kind, condition };
+        self.rules.triggers.entry(word_of(first)).or_default().push(trigger);
+    }
+
+    fn collect_examples(&mut self, source: &RuleFile, event_type: EventType, examples: &mut Vec<Example>) {
+        let line_of = |text: &str| self.file.contents.lines().position(|l| l.contains(text)).map_or(0, |n| n + 1);
+        for e in &source.examples {
+            examples.push(Example {
+                rule: source.id.clone(),
+                file: self.file.path.clone(),
+                line: line_of(&e.text),
+                text: e.text.clone(),
+                event_type,
+                fires: true,
+                parties: e.parties.clone(),
+                kind: e.kind.as_deref().and_then(names_of::kind),
+                status: e.status.as_deref().and_then(names_of::status),
+            });
+        }
+        for e in &source.counter_examples {
+            examples.push(Example {
+                rule: source.id.clone(),
+                file: self.file.path.clone(),
+                line: line_of(&e.text),
+                text: e.text.clone(),
+                event_type,
+                fires: false,
+                parties: Vec::new(),
+                kind: None,
+                status: None,
+            });
+        }
+    }
+}
+
+/// "memorandum of understanding" inflects its first word, "phone call" its last.
+fn plural_phrase(head: &str, last: &str) -> String {
+    match head.split_once(' ') {
+        Some((first, rest)) if rest == "of" => format!("{} of {last}", plural(first)),
+        _ if head.is_empty() => plural(last),
+        _ => format!("{head} {}", plural(last)),
+    }
+}
+
+fn ids(words: &[String]) -> Vec<WordId> {
+    words.iter().map(|w| word_of(w)).collect()
+}

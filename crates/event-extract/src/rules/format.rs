@@ -1,0 +1,106 @@
+//! A rule as its file writes it.
+
+use serde::Deserialize;
+
+/// One rule file. Unknown keys are errors.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleFile {
+    /// Path below `config/rules` without ending: `meeting/talks`.
+    pub(crate) id: String,
+    /// Why the rule is there and what it takes for the event.
+    #[serde(rename = "why")]
+    pub(crate) _why: String,
+    /// `meeting` or `agreement`.
+    #[serde(rename = "type")]
+    pub(crate) event_type: String,
+    /// Kind of the event when no `kind_when` fits.
+    pub(crate) kind: String,
+    #[serde(rename = "trigger")]
+    pub(crate) triggers: Vec<TriggerFile>,
+    pub(crate) frame: FrameFile,
+    #[serde(default)]
+    pub(crate) kind_when: Vec<KindWhenFile>,
+    #[serde(default, rename = "example")]
+    pub(crate) examples: Vec<ExampleFile>,
+    #[serde(default, rename = "counter_example")]
+    pub(crate) counter_examples: Vec<CounterExampleFile>,
+    /// Sentences that the rule is known to miss: told, not tested.
+    #[serde(default, rename = "known_misses")]
+    pub(crate) _known_misses: Vec<String>,
+}
+
+/// Words that name the event.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TriggerFile {
+    /// Lemmas; of several words ("phone call") the last inflects.
+    #[serde(default)]
+    pub(crate) nouns: Vec<String>,
+    /// Lemmas.
+    #[serde(default)]
+    pub(crate) verbs: Vec<String>,
+    /// Proper names of the event ("NAFTA"), capitals as written.
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    /// `singular` or `plural`: the only number of the noun that counts.
+    pub(crate) number: Option<String>,
+    /// One of these prepositions must follow a verb.
+    #[serde(default)]
+    pub(crate) prepositions: Vec<String>,
+    /// One of these words must stand in the noun group or among its phrases.
+    #[serde(default)]
+    pub(crate) near: Vec<String>,
+    /// State when the words are a fact.
+    pub(crate) status: Option<String>,
+    /// State when they are still to come or only possible.
+    pub(crate) pending: Option<String>,
+}
+
+/// Where the parties stand, and what rules the reading out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FrameFile {
+    /// Relations that hold parties: see `Relation`.
+    pub(crate) parties: Vec<String>,
+    /// What the object of a verb is: `party` or `host`.
+    pub(crate) object_role: Option<String>,
+    /// Parties that the sentence itself must name; a plural or "both sides" counts as two.
+    #[serde(default)]
+    pub(crate) needs: usize,
+    /// Words in the noun group, or object of the verb, that make it something else.
+    #[serde(default)]
+    pub(crate) unless: Vec<String>,
+    /// Words right after the trigger that make it something else.
+    #[serde(default)]
+    pub(crate) unless_before: Vec<String>,
+}
+
+/// A narrower kind by a word near the trigger.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KindWhenFile {
+    /// The kind.
+    pub(crate) kind: String,
+    /// Words in the noun group of the trigger.
+    pub(crate) words: Vec<String>,
+}
+
+/// A text in which the rule must fire.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExampleFile {
+    pub(crate) text: String,
+    /// Names of participants that the event must have.
+    #[serde(default)]
+    pub(crate) parties: Vec<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) status: Option<String>,
+}
+
+/// A text in which the rule must not fire.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CounterExampleFile {
+    pub(crate) text: String,
+}

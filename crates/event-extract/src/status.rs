@@ -1,0 +1,176 @@
+//! State of the event as one mention says it: mood of the verb, the verbs that decide, words such as "tentative".
+
+use event_model::{EventType, Status};
+
+use crate::analysis::Analysis;
+use crate::lexicon::{Lexicon, Matrix};
+use crate::mentions::{Anchor, FrameMention};
+use crate::phrases::{ChunkKind, Mood};
+use crate::rules::Rule;
+use crate::syntax::Governed;
+use crate::word::word;
+
+/// How far a verb is a fact, with all verbs over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reality {
+    Fact,
+    Ongoing,
+    Future,
+    Possible,
+    Refused,
+}
+
+/// Reads the state that a mention says; `None` when it says nothing of it ("the talks cover trade").
+pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention: &FrameMention) -> Option<Status> {
+    let reader = Reader { lexicon, analysis, event_type: rule.event_type };
+    let condition = rule.conditions.get(mention.condition)?;
+    match mention.anchor {
+        Anchor::Verb(verb) => {
+            let (fact, pending) = match rule.event_type {
+                EventType::Meeting => (Status::Held, Status::Proposed),
+                EventType::Agreement => (Status::Reached, Status::Sought),
+            };
+            let fact = condition.status.unwrap_or(fact);
+            Some(reader.verb_status(reader.reality(verb), fact, condition.pending.unwrap_or(pending)))
+        }
+        Anchor::Noun { chunk, outer, governor } => {
+            let by_word = reader.word_status(chunk).or_else(|| reader.word_status(outer.chunk));
+            let by_outer = outer.word.and_then(|w| lexicon.transparent.get(&w).copied().flatten());
+            by_word.or(by_outer).or_else(|| governor.and_then(|g| reader.governed(g))).or(condition.status)
+        }
+    }
+}
+
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    analysis: &'a Analysis,
+    event_type: EventType,
+}
+
+impl Reader<'_> {
+    fn verb_status(&self, reality: Reality, fact: Status, pending: Status) -> Status {
+        match (reality, self.event_type) {
+            (Reality::Fact, _) => fact,
+            (Reality::Ongoing, EventType::Meeting) => {
+                if fact == Status::Held {
+                    Status::Ongoing
+                } else {
+                    fact
+                }
+            }
+            (Reality::Ongoing, EventType::Agreement) => {
+                if fact == Status::Reached {
+                    pending
+                } else {
+                    fact
+                }
+            }
+            (Reality::Future, _) => {
+                if pending == Status::Proposed || pending == Status::Sought {
+                    Status::Planned
+                } else {
+                    pending
+                }
+            }
+            (Reality::Possible, _) => pending,
+            (Reality::Refused, EventType::Meeting) => Status::Denied,
+            (Reality::Refused, EventType::Agreement) => Status::Rejected,
+        }
+    }
+
+    /// What the verb over an event noun says.
+    fn governed(&self, governed: Governed) -> Option<Status> {
+        let verb = self.analysis.syntax().verb(governed.verb)?;
+        let entry = self.lexicon.governor(verb.lemma, governed, self.event_type)?;
+        let fact = entry.status?;
+        let pending = entry.pending.unwrap_or(match self.event_type {
+            EventType::Meeting => Status::Proposed,
+            EventType::Agreement => Status::Sought,
+        });
+        let reality = self.reality(governed.verb);
+        // Undoing what is to be undone: "did not cancel the talks" says only that they stand.
+        if reality == Reality::Refused
+            && !matches!(fact, Status::Held | Status::Reached | Status::Signed | Status::Planned)
+        {
+            return None;
+        }
+        Some(self.verb_status(reality, fact, pending))
+    }
+
+    /// "tentative", "proposed", "upcoming" inside the noun group.
+    fn word_status(&self, chunk: usize) -> Option<Status> {
+        let group = self.analysis.syntax().chunk(chunk)?;
+        self.analysis.tokens.get(group.start..group.end)?.iter().find_map(|t| {
+            let entry = self.lexicon.status_words.get(&t.id)?;
+            entry.iter().find(|e| e.0 == self.event_type).map(|e| e.1)
+        })
+    }
+
+    fn reality(&self, verb: usize) -> Reality {
+        let syntax = self.analysis.syntax();
+        let Some(group) = syntax.verb(verb) else { return Reality::Fact };
+        if group.negated {
+            return Reality::Refused;
+        }
+        match group.mood {
+            Mood::Fact if group.progressive => Reality::Ongoing,
+            Mood::Fact => Reality::Fact,
+            Mood::Future => Reality::Future,
+            Mood::Possible => Reality::Possible,
+            Mood::Infinitive => self.infinitive(verb),
+            Mood::Gerund => self.gerund(verb),
+        }
+    }
+
+    /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".
+    fn infinitive(&self, verb: usize) -> Reality {
+        let syntax = self.analysis.syntax();
+        let before = (verb.saturating_sub(3)..verb)
+            .rev()
+            .find(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Date | ChunkKind::Adverb | ChunkKind::Conjunction)));
+        let Some(before) = before else { return Reality::Future };
+        if let Some(matrix) = syntax.verb(before) {
+            if matrix.mood == Mood::Infinitive && self.lexicon.matrix.get(&matrix.lemma).is_none() {
+                return self.infinitive(before);
+            }
+            let over = self.reality(before);
+            let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
+            return combine(over, effect);
+        }
+        let word = syntax.chunk(before).and_then(|c| self.analysis.tokens.get(c.end - 1)).map(|t| t.id);
+        combine(Reality::Fact, word.and_then(|w| self.lexicon.matrix.get(&w).copied()))
+    }
+
+    /// "after meeting Xi" is a fact, "before meeting Xi" to come, "of meeting Xi" possible.
+    fn gerund(&self, verb: usize) -> Reality {
+        let syntax = self.analysis.syntax();
+        let Some(before) = verb.checked_sub(1) else { return Reality::Fact };
+        match syntax.kind(before) {
+            Some(ChunkKind::Preposition(p)) if [word("before"), word("of"), word("for"), word("to")].contains(&p) => {
+                if p == word("before") {
+                    Reality::Future
+                } else {
+                    Reality::Possible
+                }
+            }
+            Some(ChunkKind::Preposition(p)) if p == word("without") => Reality::Refused,
+            Some(ChunkKind::Verb(matrix)) => {
+                let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
+                if effect.is_some() { combine(self.reality(before), effect) } else { Reality::Fact }
+            }
+            _ => Reality::Fact,
+        }
+    }
+}
+
+/// The effect of a matrix verb that is itself as real as `over`.
+fn combine(over: Reality, effect: Option<Matrix>) -> Reality {
+    match (over, effect) {
+        (Reality::Refused, Some(Matrix::Planned | Matrix::Possible | Matrix::Done) | None) => Reality::Refused,
+        (Reality::Possible, _) => Reality::Possible,
+        (_, Some(Matrix::Planned) | None) => Reality::Future,
+        (_, Some(Matrix::Possible)) => Reality::Possible,
+        (_, Some(Matrix::Refused)) => Reality::Refused,
+        (over, Some(Matrix::Done)) => over,
+    }
+}

@@ -1,0 +1,291 @@
+//! Tokens of a sentence: words, numbers, signs, with clitics split off. Byte spans; no allocation per token.
+//!
+//! Compounds with hyphens stay whole ("US-Russia", "30-year"): later steps look into them. Abbreviations keep their
+//! period ("U.S.", "Gen.") unless it ends the sentence.
+
+use event_model::ByteSpan;
+
+use crate::word::{WordId, word, word_of};
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// "talks"
+    Lower,
+    /// "Talks", "McCain"
+    Title,
+    /// "TALKS", "U.S.", "G7": at least two capitals or figures beside capitals, no small letter.
+    Upper,
+    /// "1,000", "3.5", "14th"
+    Number,
+    /// ", . ( $"
+    Sign,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Bytes of the field that the sentence lies in.
+    pub(crate) span: ByteSpan,
+    /// Lower-cased word; for signs the sign.
+    pub(crate) id: WordId,
+    /// What it is made of.
+    pub(crate) shape: Shape,
+    /// Whether it has a hyphen or dash inside.
+    pub(crate) hyphen: bool,
+}
+
+impl Token {
+    /// Whether it begins with a capital.
+    pub(crate) fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper)
+    }
+}
+
+/// Appends the tokens of `text` under `within`.
+pub(crate) fn tokenize(text: &str, within: ByteSpan, out: &mut Vec<Token>) {
+    let sentence = within.of(text);
+    let base = within.start as usize;
+    let mut chars = sentence.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if is_space(c) {
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        if c.is_alphanumeric() {
+            end = word_end(sentence, start);
+            while chars.next_if(|&(at, _)| at < end).is_some() {}
+            push_word(sentence, base, start, end, out);
+        } else {
+            end = clitic_end(sentence, start, c).unwrap_or(end);
+            while chars.next_if(|&(at, _)| at < end).is_some() {}
+            push(sentence, base, start, end, out);
+        }
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200d}')
+}
+
+/// An apostrophe that opens a clitic left over after a word: the plural possessive "leaders' ".
+fn clitic_end(sentence: &str, start: usize, c: char) -> Option<usize> {
+    let rest = sentence.get(start + c.len_utf8()..)?;
+    (is_apostrophe(c) && rest.starts_with(['s', 'S']) && !rest.chars().nth(1).is_some_and(char::is_alphanumeric))
+        .then_some(start + c.len_utf8() + 1)
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// Where the word that begins at `start` ends: letters, figures, and the joiners inside.
+fn word_end(sentence: &str, start: usize) -> usize {
+    let rest = sentence.get(start..).unwrap_or("");
+    let mut end = start;
+    let mut before = ' ';
+    let mut chars = rest.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let after = chars.peek().map_or(' ', |&(_, c)| c);
+        let inside = c.is_alphanumeric() || is_joiner(before, c, after) || is_mark(c);
+        if !inside {
+            if c == '.' && keeps_period(rest.get(..at).unwrap_or(""), after) {
+                return start + at + 1;
+            }
+            break;
+        }
+        end = start + at + c.len_utf8();
+        before = c;
+    }
+    end
+}
+
+/// Combining marks belong to the letter before.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// "US-Russia", "don't", "U.S", "1,000", "AT&T", "3.5".
+fn is_joiner(before: char, c: char, after: char) -> bool {
+    let letters = before.is_alphabetic() && after.is_alphabetic();
+    match c {
+        '-' | '‑' => before.is_alphanumeric() && after.is_alphanumeric(),
+        '–' => before.is_uppercase() && after.is_uppercase() || letters && after.is_uppercase(),
+        '\'' | '’' => letters,
+        '.' => {
+            letters && before.is_uppercase() && after.is_uppercase()
+                || before.is_ascii_digit() && after.is_ascii_digit()
+        }
+        ',' => before.is_ascii_digit() && after.is_ascii_digit(),
+        '&' => before.is_uppercase() && after.is_uppercase(),
+        _ => false,
+    }
+}
+
+/// Whether the period after `stem` belongs to it: "U.S.", an initial, a title or a company form before more text.
+fn keeps_period(stem: &str, after: char) -> bool {
+    if stem.contains('.') {
+        return true;
+    }
+    let mut chars = stem.chars();
+    let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    initial && stem != "I" || (after == ' ' || after == ',') && ABBREVIATIONS.contains(&word_of(stem))
+}
+
+/// Written with a period inside a sentence, and never the end of one when more text follows on the same line.
+const ABBREVIATIONS: [WordId; 36] = [
+    word("mr"),
+    word("mrs"),
+    word("ms"),
+    word("dr"),
+    word("sen"),
+    word("rep"),
+    word("reps"),
+    word("sens"),
+    word("gov"),
+    word("gen"),
+    word("lt"),
+    word("col"),
+    word("maj"),
+    word("sgt"),
+    word("capt"),
+    word("adm"),
+    word("st"),
+    word("jr"),
+    word("sr"),
+    word("prof"),
+    word("rev"),
+    word("hon"),
+    word("pres"),
+    word("inc"),
+    word("corp"),
+    word("co"),
+    word("ltd"),
+    word("jan"),
+    word("feb"),
+    word("aug"),
+    word("sept"),
+    word("oct"),
+    word("nov"),
+    word("dec"),
+    word("no"),
+    word("vs"),
+];
+
+/// Splits "'s", "n't", "'ll" and the like off the end of a word.
+fn push_word(sentence: &str, base: usize, start: usize, end: usize, out: &mut Vec<Token>) {
+    let text = sentence.get(start..end).unwrap_or("");
+    let cut = text.rfind(['\'', '’']).and_then(|at| {
+        let tail = text.get(at..)?.trim_start_matches(['\'', '’']);
+        let lower = word_of(tail);
+        if lower == word("t") && text.get(..at)?.ends_with(['n', 'N']) && at > 2 {
+            return Some(at - 1);
+        }
+        CLITICS.contains(&lower).then_some(at)
+    });
+    match cut {
+        Some(at) if at > 0 => {
+            push(sentence, base, start, start + at, out);
+            push(sentence, base, start + at, end, out);
+        }
+        _ => push(sentence, base, start, end, out),
+    }
+}
+
+const CLITICS: [WordId; 6] = [word("s"), word("ll"), word("re"), word("ve"), word("d"), word("m")];
+
+fn push(sentence: &str, base: usize, start: usize, end: usize, out: &mut Vec<Token>) {
+    let text = sentence.get(start..end).unwrap_or("");
+    let stem = if text.ends_with('.') && !text.trim_end_matches('.').contains('.') && text.len() > 2 {
+        text.trim_end_matches('.')
+    } else {
+        text
+    };
+    let hyphen = text.contains(['-', '–', '‑']) && text.len() > 1;
+    out.push(Token { span: ByteSpan::new(base + start, base + end), id: word_of(stem), shape: shape_of(text), hyphen });
+}
+
+fn shape_of(text: &str) -> Shape {
+    let Some(first) = text.chars().next() else { return Shape::Sign };
+    if first.is_ascii_digit() {
+        return Shape::Number;
+    }
+    if !first.is_alphabetic() {
+        return if text.chars().nth(1).is_some_and(char::is_alphabetic) { Shape::Lower } else { Shape::Sign };
+    }
+    let small = text.chars().any(char::is_lowercase);
+    let capitals = text.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count();
+    match (first.is_uppercase(), small) {
+        (true, false) if capitals > 1 => Shape::Upper,
+        (true, _) => Shape::Title,
+        // "iPhone", "eBay": a capital inside makes a name.
+        (false, _) => {
+            if capitals > 0 && text.chars().any(char::is_uppercase) && !text.contains(['-', '–']) {
+                Shape::Title
+            } else {
+                Shape::Lower
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        tokenize(text, ByteSpan::new(0, text.len()), &mut out);
+        out.iter().map(|t| t.span.of(text)).collect()
+    }
+
+    #[test]
+    fn splits_as_the_field_does() {
+        let table = [
+            (
+                "The U.S.-Russia talks, held Sept. 30.",
+                vec!["The", "U.S.-Russia", "talks", ",", "held", "Sept.", "30", "."],
+            ),
+            ("Russia’s envoy didn't sign.", vec!["Russia", "’s", "envoy", "did", "n't", "sign", "."]),
+            ("leaders' $3.5bn AT&T deal", vec!["leaders", "'", "$", "3.5bn", "AT&T", "deal"]),
+            (
+                "Gen. J. Smith of Acme Inc. met Inc.",
+                vec!["Gen.", "J.", "Smith", "of", "Acme", "Inc.", "met", "Inc", "."],
+            ),
+            ("1,000 men (of the EU)", vec!["1,000", "men", "(", "of", "the", "EU", ")"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(words(text), expected);
+        }
+    }
+
+    #[test]
+    fn shapes_tell_acronyms_from_names() {
+        for (text, shape) in [
+            ("G7", Shape::Upper),
+            ("McCain", Shape::Title),
+            ("U.S.", Shape::Upper),
+            ("14th", Shape::Number),
+            ("iPhone", Shape::Title),
+            ("’s", Shape::Lower),
+        ] {
+            assert_eq!(shape_of(text), shape, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_are_ordered_and_cover_all_but_space(text in "(\\PC|[a-zA-Z .,'’-]){0,200}") {
+            let mut out = Vec::new();
+            tokenize(&text, ByteSpan::new(0, text.len()), &mut out);
+            let mut at = 0;
+            for t in &out {
+                prop_assert!(t.span.start as usize >= at && !t.span.is_empty());
+                prop_assert!(text[at..t.span.start as usize].chars().all(is_space));
+                at = t.span.end as usize;
+            }
+            prop_assert!(text[at..].chars().all(is_space));
+        }
+    }
+}

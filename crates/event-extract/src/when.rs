@@ -1,0 +1,146 @@
+//! Which date of the sentence is the event's.
+
+use event_model::{Basis, EventDate, Status, TextSpan, TimexType};
+use jiff::civil::Date;
+
+use crate::analysis::Analysis;
+use crate::closed;
+use crate::dates::{DateExpression, Direction};
+use crate::lexicon::Lexicon;
+use crate::mentions::{Anchor, FrameMention};
+use crate::phrases::ChunkKind;
+use crate::word::{WordId, word};
+
+/// The dates of a mention, by index into the sentence's expressions: none, one, or the members of a list
+/// ("were held on February 27 and April 10").
+pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, mention: &FrameMention) -> Vec<usize> {
+    let reader = Reader { lexicon, analysis, mention };
+    let Some(first) = reader.nearest() else { return Vec::new() };
+    let mut dates = vec![first];
+    while let Some(next) = dates.last().and_then(|&d| reader.listed_after(d)) {
+        dates.push(next);
+    }
+    dates
+}
+
+/// The value of a date expression for an event in this state.
+pub(crate) fn value(
+    analysis: &Analysis,
+    date: &DateExpression,
+    reference: Option<Date>,
+    status: Option<Status>,
+) -> Option<EventDate> {
+    let future = matches!(status, Some(Status::Planned | Status::Proposed | Status::Postponed | Status::Sought));
+    let direction = if future { Direction::Future } else { Direction::Past };
+    let (value, granularity) = date.calendar_value(reference, direction)?;
+    let basis = if date.explicit { Basis::Explicit } else { Basis::Relative };
+    let mention = Some(TextSpan { field: analysis.sentence.field, span: date.span });
+    Some(EventDate { value, granularity, basis, mention })
+}
+
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    analysis: &'a Analysis,
+    mention: &'a FrameMention,
+}
+
+impl Reader<'_> {
+    /// The date of the event's own clause: after its verb, inside its noun group, or before it.
+    fn nearest(&self) -> Option<usize> {
+        let (noun, verb) = match self.mention.anchor {
+            Anchor::Verb(verb) => (None, Some(verb)),
+            Anchor::Noun { outer, governor, chunk } => {
+                (Some((outer.chunk, chunk)), governor.map(|g| g.verb).filter(|&v| !self.is_reporting(v)))
+            }
+        };
+        if let Some((outer, chunk)) = noun {
+            if let Some(found) = self.before_noun(outer).or_else(|| self.rightwards(chunk, true)) {
+                return Some(found);
+            }
+        }
+        verb.and_then(|v| self.rightwards(v, false).or_else(|| self.leftwards(v)))
+    }
+
+    /// "Thursday's meeting", "the April 10 talks", "Tuesday talks": a date at the head of the noun group.
+    fn before_noun(&self, chunk: usize) -> Option<usize> {
+        let before = chunk.checked_sub(1)?;
+        (self.analysis.syntax().kind(before) == Some(ChunkKind::Date) && !self.preposition_before(before))
+            .then(|| self.date_in(before))
+            .flatten()
+    }
+
+    fn preposition_before(&self, chunk: usize) -> bool {
+        chunk.checked_sub(1).is_some_and(|i| matches!(self.analysis.syntax().kind(i), Some(ChunkKind::Preposition(_))))
+    }
+
+    fn rightwards(&self, from: usize, noun: bool) -> Option<usize> {
+        let syntax = self.analysis.syntax();
+        for at in from + 1..self.analysis.chunks.len() {
+            match syntax.kind(at)? {
+                ChunkKind::Date => return self.date_in(at).filter(|_| !self.is_limit(at)),
+                ChunkKind::Verb(_) if noun || self.is_reporting(at) => return None,
+                ChunkKind::Verb(v)
+                    if !matches!(v.mood, crate::phrases::Mood::Infinitive | crate::phrases::Mood::Gerund) =>
+                {
+                    return None;
+                }
+                ChunkKind::Clause(_) | ChunkKind::Break => return None,
+                ChunkKind::Comma if noun => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn leftwards(&self, from: usize) -> Option<usize> {
+        let syntax = self.analysis.syntax();
+        for at in (0..from).rev() {
+            match syntax.kind(at)? {
+                ChunkKind::Date => return self.date_in(at).filter(|_| !self.is_limit(at) && !self.said_before(at)),
+                ChunkKind::Verb(_) => {
+                    if self.is_reporting(at) {
+                        return None;
+                    }
+                }
+                ChunkKind::Clause(_) | ChunkKind::Break => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// "said on Wednesday": the date right after a reporting verb is the speaker's.
+    fn said_before(&self, date: usize) -> bool {
+        let start = date.saturating_sub(2);
+        (start..date).any(|i| self.is_reporting(i))
+    }
+
+    fn is_reporting(&self, chunk: usize) -> bool {
+        self.analysis.syntax().verb(chunk).is_some_and(|v| self.lexicon.reporting.contains_key(&v.lemma))
+    }
+
+    /// "until Friday", "since May": a limit is no date of the event.
+    fn is_limit(&self, date: usize) -> bool {
+        let before = date.checked_sub(1).and_then(|i| self.analysis.syntax().kind(i));
+        let limits: [WordId; 5] = [word("until"), word("since"), word("till"), word("by"), word("from")];
+        matches!(before, Some(ChunkKind::Preposition(p) | ChunkKind::Clause(p)) if limits.contains(&p))
+    }
+
+    fn date_in(&self, chunk: usize) -> Option<usize> {
+        let group = self.analysis.syntax().chunk(chunk)?;
+        let span = self.analysis.bytes(group.start, group.end);
+        self.analysis
+            .dates
+            .iter()
+            .position(|d| d.kind != TimexType::Duration && d.kind != TimexType::Set && d.span.overlaps(span))
+    }
+
+    /// The next expression of the list: only "and" or a comma between.
+    fn listed_after(&self, date: usize) -> Option<usize> {
+        let (this, next) = (self.analysis.dates.get(date)?, self.analysis.dates.get(date + 1)?);
+        let mut between =
+            self.analysis.tokens.iter().filter(|t| t.span.start >= this.span.end && t.span.end <= next.span.start);
+        let listed = between.all(|t| closed::is_conjunction(t.id) || t.id == word(",") || t.id == word("on"));
+        (listed && next.kind == this.kind).then_some(date + 1)
+    }
+}

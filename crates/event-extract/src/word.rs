@@ -1,0 +1,78 @@
+//! Words as numbers: the 64-bit FNV-1a hash of the lower-cased word.
+//!
+//! Lexicons, gazetteers and rules compare numbers, not strings, and a constant can name a word. With fewer than
+//! 2^20 words in all lexicons a collision has a chance of 2^-25; `Lexicon` loading would not notice one.
+
+/// Hash of a lower-cased word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct WordId(pub(crate) u64);
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// The id of a word that is ASCII and lower case already: for constants.
+pub(crate) const fn word(text: &str) -> WordId {
+    let bytes = text.as_bytes();
+    let mut hash = OFFSET;
+    let mut i = 0;
+    while i < bytes.len() {
+        #[expect(clippy::indexing_slicing, reason = "const fn: no iterators; i < len by the loop condition")]
+        let byte = bytes[i];
+        hash = (hash ^ byte as u64).wrapping_mul(PRIME);
+        i += 1;
+    }
+    WordId(hash)
+}
+
+/// The id of any word; folds case and the typographic apostrophe.
+pub(crate) fn word_of(text: &str) -> WordId {
+    let mut hash = OFFSET;
+    let mut push = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    if text.is_ascii() {
+        text.bytes().for_each(|b| push(b.to_ascii_lowercase()));
+    } else {
+        let mut buffer = [0; 4];
+        for c in text.chars().flat_map(char::to_lowercase) {
+            let c = if c == '’' { '\'' } else { c };
+            c.encode_utf8(&mut buffer).bytes().for_each(&mut push);
+        }
+    }
+    WordId(hash)
+}
+
+/// Hasher for maps keyed by [`WordId`]: the key is a hash already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl std::hash::Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(PRIME);
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // FNV's high bits are weak for short words; hashbrown takes its tag from the top seven.
+        self.0 = value ^ (value >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// A map keyed by word.
+pub(crate) type WordMap<V> = std::collections::HashMap<WordId, V, std::hash::BuildHasherDefault<IdHasher>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_and_text_agree() {
+        assert_eq!(word("met"), word_of("MET"));
+        assert_eq!(word_of("Élysée"), word_of("élysée"));
+        assert_eq!(word_of("’s"), word("'s"));
+        assert_ne!(word("met"), word("meet"));
+    }
+}

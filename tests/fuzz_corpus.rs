@@ -1,0 +1,82 @@
+//! The seeds of the fuzz target, and mutations of them, on stable Rust and without instrumentation: what `fuzz/run`
+//! looks for by coverage must hold here too.
+#![cfg(test)]
+
+#[path = "../fuzz/way.rs"]
+mod way;
+
+use std::fs;
+use std::sync::LazyLock;
+
+use communique::stages::Stages;
+use proptest::prelude::*;
+
+static STAGES: LazyLock<Stages> = LazyLock::new(way::stages);
+
+static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/article");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+});
+
+#[test]
+fn seeds_hold() {
+    assert!(SEEDS.len() >= 10);
+    SEEDS.iter().for_each(|seed| way::hold(&STAGES, seed));
+}
+
+/// Overwrites, cuts out, doubles, or brings in a piece of another seed.
+#[derive(Clone, Debug)]
+enum Change {
+    Set(u8),
+    Cut(usize),
+    Double(usize),
+    Graft(prop::sample::Index, usize),
+}
+
+fn change() -> impl Strategy<Value = (prop::sample::Index, Change)> {
+    let change = prop_oneof![
+        any::<u8>().prop_map(Change::Set),
+        (1usize..40).prop_map(Change::Cut),
+        (1usize..40).prop_map(Change::Double),
+        (any::<prop::sample::Index>(), 1usize..80).prop_map(|(seed, length)| Change::Graft(seed, length)),
+    ];
+    (any::<prop::sample::Index>(), change)
+}
+
+fn apply(bytes: &mut Vec<u8>, at: usize, change: Change) {
+    let end = |length: usize, bytes: &[u8]| (at + length).min(bytes.len());
+    match change {
+        Change::Set(byte) => bytes[at] = byte,
+        Change::Cut(length) => drop(bytes.drain(at..end(length, bytes))),
+        Change::Double(length) => {
+            let piece = bytes[at..end(length, bytes)].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        Change::Graft(seed, length) => {
+            let other = seed.get(&SEEDS);
+            let from = at.min(other.len());
+            let piece = other[from..(from + length).min(other.len())].to_vec();
+            bytes.splice(at..at, piece);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn mutated_seeds_hold(
+        seed in any::<prop::sample::Index>(),
+        changes in prop::collection::vec(change(), 1..8),
+    ) {
+        let mut bytes = seed.get(&SEEDS).clone();
+        for (at, change) in changes {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                apply(&mut bytes, at, change);
+            }
+        }
+        way::hold(&STAGES, &bytes);
+    }
+}
