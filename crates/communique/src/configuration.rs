@@ -13,6 +13,9 @@ use crate::settings::{Settings, SettingsError};
 /// Folders of files that the extractor compiles.
 const FOLDERS: [&str; 3] = ["gazetteer", "lexicon", "rules"];
 
+/// The table of codes, which stands beside them.
+const CODES: &str = "codes.tsv";
+
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
 
@@ -38,6 +41,9 @@ impl Configuration {
             let mut files = Vec::new();
             for name in FOLDERS {
                 collect(folder, name, &mut files)?;
+            }
+            if let Some(contents) = read_if_there(&folder.join(CODES))? {
+                files.push(ConfigFile { path: CODES.to_owned(), contents });
             }
             files.sort_by(|a, b| a.path.cmp(&b.path));
             if files.is_empty() && settings.is_none() {

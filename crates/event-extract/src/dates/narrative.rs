@@ -1,0 +1,139 @@
+//! Resolves the expressions of one text after the other, each in the light of those before it.
+
+use event_model::{Basis, ByteSpan, Timex};
+use jiff::civil::Date;
+
+use super::grammar::{self, Grammar};
+use super::reading::{Reading, Year};
+use super::resolve::{Frame, Value};
+use super::{DateExpression, Direction, ends, tokens};
+
+/// A day without a year that would lie further back than this is rather the one to come: news writes the year of a day that
+/// is almost a year ago.
+const OLD_DAYS: i64 = 270;
+
+/// Days by which the next date of a story lies behind the last one, more often than not: of two years that fit, the one is
+/// taken that comes closer to this.
+const ADVANCE: i64 = 90;
+
+/// A date that was written with its year.
+#[derive(Clone, Copy, Debug)]
+struct Dated {
+    day: Date,
+    /// Nothing but the year was written.
+    whole_year: bool,
+}
+
+/// What texts that belong together have said of time so far.
+#[derive(Clone, Debug)]
+pub struct Narrative {
+    reference: Option<Date>,
+    /// Whether days without a year follow the last one that had it across sentences, as in history.
+    history: bool,
+    /// The day that was spoken of last.
+    told: Option<Date>,
+    /// The last day, month or year that was written with its year.
+    dated: Option<Dated>,
+}
+
+impl Narrative {
+    /// News: days without a year are told from the reference day, unless their own sentence wrote the year before.
+    pub fn news(reference: Option<Date>) -> Self {
+        Self { reference, history: false, told: None, dated: None }
+    }
+
+    /// History: days without a year are told from the last one that had it, and both ends of any range are marked.
+    pub fn history(reference: Option<Date>) -> Self {
+        Self { history: true, ..Self::news(reference) }
+    }
+
+    /// The expressions of the next text.
+    pub fn read(&mut self, text: &str) -> Vec<Timex> {
+        let tokens = tokens::scan(text, ByteSpan::new(0, text.len()));
+        let found = grammar::parse(text, &tokens);
+        let grammar = Grammar { text, tokens: &tokens, found: Vec::new() };
+        let mut timexes = Vec::with_capacity(found.len());
+        let mut behind = 0;
+        for found in &found {
+            let direction = grammar.direction(found);
+            if !self.history && grammar.has_sentence_end(behind, found.from) {
+                self.dated = None;
+            }
+            for expression in ends(DateExpression::new(found, grammar.token_span(found.from, found.to)), self.history) {
+                timexes.push(self.timex(&expression, direction));
+            }
+            behind = found.to;
+        }
+        if !self.history {
+            self.dated = None;
+        }
+        timexes
+    }
+
+    fn timex(&mut self, expression: &DateExpression, direction: Direction) -> Timex {
+        let reference = if expression.anaphoric { self.told.or(self.reference) } else { self.reference };
+        let reading = self.with_told_year(&expression.reading);
+        let frame = self.toward_the_nearer(&reading, Frame { reference, direction });
+        let value = frame.value(&reading);
+        if let Some(point) = frame.point(&reading) {
+            self.told = Some(point.first_day());
+        }
+        let span = expression.span;
+        self.note_year(&value, &reading);
+        let basis = match (expression.explicit, expression.anaphoric) {
+            (true, _) => Basis::Explicit,
+            (_, true) => Basis::Discourse,
+            _ => Basis::Relative,
+        };
+        Timex { span, kind: expression.kind, value: value.timex(), basis }
+    }
+
+    /// Remembers a day, month or, in history, year that was written with its year.
+    fn note_year(&mut self, value: &Value, reading: &Reading) {
+        let written = match reading {
+            Reading::Day { year, .. } | Reading::Month { year, .. } => matches!(year, Year::Given(_)),
+            Reading::Season { year, .. } => self.history && matches!(year, Year::Given(_)),
+            Reading::Year(Year::Given(_)) => self.history,
+            _ => false,
+        };
+        if let (true, Value::At(point)) = (written, value) {
+            self.dated = Some(Dated { day: point.first_day(), whole_year: matches!(reading, Reading::Year(_)) });
+        }
+    }
+
+    /// "met on May 3, 2019, and again on June 4": a day, month or season without a year is the one nearest to what had it.
+    fn with_told_year(&self, reading: &Reading) -> Reading {
+        let mut reading = reading.clone();
+        let Some(Dated { day: dated, whole_year }) = self.dated else { return reading };
+        let near = |month: i8, day: i8| {
+            let years = if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
+            let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+            dates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
+        };
+        let (year, nearest) = match &mut reading {
+            Reading::Day { year, month, day } => (year, near(*month, *day)),
+            Reading::Month { year, month } => (year, near(*month, 1)),
+            Reading::Season { year, .. } => (year, Some(dated.year())),
+            _ => return reading,
+        };
+        if let (Year::Open, Some(nearest)) = (*year, nearest) {
+            *year = Year::Given(nearest);
+        }
+        reading
+    }
+
+    /// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
+    fn toward_the_nearer(&self, reading: &Reading, frame: Frame) -> Frame {
+        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) = (reading, frame.direction, frame.reference)
+        else {
+            return frame;
+        };
+        let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
+        if old { Frame { direction: Direction::Future, ..frame } } else { frame }
+    }
+}
+
+/// Days from one date to another.
+fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
