@@ -264,7 +264,9 @@ impl ArgumentReader<'_> {
         let bare = (start..end).find(|&i| !matches!(self.tag(i), Tag::Determiner | Tag::Sign)).unwrap_or(start);
         let pointing = self.analysis.tokens.get(start).is_some_and(|t| closed::is_pointing(t.id));
         let inside = (0..self.analysis.names.len()).rev().find(|&n| self.in_range(n, start, head) && !self.is_place(n));
+        let all = (start..=head).filter_map(|i| self.analysis.tokens.get(i)).any(|t| closed::is_both(t.id));
         let reference = match (noun, inside) {
+            _ if all && inside.is_none() => Reference::Sides,
             (PartyNoun::Stands | PartyNoun::Body, Some(n)) => {
                 self.push_name(n, role, relation, out);
                 return;

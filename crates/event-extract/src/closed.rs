@@ -95,3 +95,7 @@ class! {
     is_next: "next" "another" "further" "future" "upcoming" "new" "forthcoming" "planned" "proposed" "possible"
         "potential" "scheduled" "expected" "second" "third"
 }
+class! {
+    /// Words in a noun group that make it mean all parties so far: "the two leaders", "both sides".
+    is_both: "both" "two" "sides" "pair" "duo"
+}

@@ -18,7 +18,7 @@ use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
 
 /// The table of codes, below `config/`.
-const CODES: &str = "codes.tsv";
+const CODES: &str = "codes/ontologies.tsv";
 
 /// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
 #[derive(Debug)]

@@ -14,6 +14,7 @@ mod consolidation;
 pub mod dates;
 mod entities;
 mod error;
+mod explain;
 mod extractor;
 mod gate;
 mod gazetteer;
@@ -37,6 +38,7 @@ mod topic;
 mod when;
 mod word;
 
-pub use config::{ConfigFile, embedded_files};
+pub use config::{ConfigFile, config_folders, embedded_files};
 pub use error::{Error, ErrorKind};
+pub use explain::{ExplainedSentence, Explanation, Fired};
 pub use extractor::{Extractor, check};

@@ -38,8 +38,6 @@ pub(crate) struct FrameMention {
     pub(crate) anchor: Anchor,
     /// Its parties.
     pub(crate) arguments: Vec<Argument>,
-    /// A proper name of the event.
-    pub(crate) named: bool,
 }
 
 /// Why a trigger did not make a mention: for `explain`.
@@ -101,8 +99,7 @@ impl MentionReader<'_> {
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
-        let named = trigger.kind == TriggerKind::Name;
-        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments, named })
+        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments })
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.
@@ -128,7 +125,9 @@ impl MentionReader<'_> {
                 if self.later_trigger(chunk, end) {
                     return Err("only modifies a later trigger");
                 }
-                let outer = syntax.outer(chunk, |w| self.lexicon.transparent.contains_key(&w));
+                // "a letter of intent": the verb governs the group that the first word heads.
+                let first = syntax.chunk_of(start).unwrap_or(chunk);
+                let outer = syntax.outer(first, |w| self.lexicon.transparent.contains_key(&w));
                 Ok(Anchor::Noun { chunk, outer, governor: syntax.governor(outer.chunk) })
             }
         }

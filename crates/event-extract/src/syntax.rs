@@ -3,7 +3,6 @@
 
 use crate::closed;
 use crate::phrases::{Chunk, ChunkKind, Mood, VerbGroup};
-use crate::tags::Tag;
 use crate::tokens::Token;
 use crate::word::{WordId, word};
 
@@ -11,7 +10,6 @@ use crate::word::{WordId, word};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Syntax<'a> {
     pub(crate) tokens: &'a [Token],
-    pub(crate) tags: &'a [Tag],
     pub(crate) chunks: &'a [Chunk],
 }
 
@@ -24,6 +22,8 @@ pub(crate) struct Governed {
     pub(crate) preposition: Option<WordId>,
     /// The event is the subject of an active verb.
     pub(crate) as_subject: bool,
+    /// A past form without object after the event: "the deal signed", "the talks collapsed". The lexicon decides.
+    pub(crate) open: bool,
 }
 
 /// A noun that only measures out the event: "a *round* of talks".
@@ -219,7 +219,7 @@ impl<'a> Syntax<'a> {
             }
             pending.push(noun);
             if joined {
-                if self.verb_takes(noun) {
+                if comma && pending.len() == 1 && self.verb_takes(noun) {
                     return members;
                 }
                 members.append(&mut pending);
@@ -302,7 +302,12 @@ impl<'a> Syntax<'a> {
             at = at.checked_sub(1)?;
         }
         let verb = self.verb(at)?;
-        (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false })
+        (!verb.passive || preposition.is_some()).then_some(Governed {
+            verb: at,
+            preposition,
+            as_subject: false,
+            open: false,
+        })
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
@@ -318,11 +323,17 @@ impl<'a> Syntax<'a> {
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            return self.object(verb).is_none().then_some(Governed { verb, preposition: None, as_subject: false });
+            return self.object(verb).is_none().then_some(Governed {
+                verb,
+                preposition: None,
+                as_subject: false,
+                open: false,
+            });
         }
         let verb = self.verb(at)?;
-        let passive = verb.passive || verb.bare_participle && self.object(at).is_none();
-        Some(Governed { verb: at, preposition: None, as_subject: !passive })
+        let open = verb.bare_participle && self.object(at).is_none();
+        let passive = verb.passive || open;
+        Some(Governed { verb: at, preposition: None, as_subject: !passive, open })
     }
 
     /// Past the comma that closes what the comma at `comma` opens.
