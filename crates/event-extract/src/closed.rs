@@ -99,3 +99,7 @@ class! {
     /// Words in a noun group that make it mean all parties so far: "the two leaders", "both sides".
     is_both: "both" "two" "sides" "pair" "duo"
 }
+class! {
+    /// Prepositions that set one event beside another in time.
+    is_temporal: "after" "before" "following" "during" "ahead" "amid" "since"
+}

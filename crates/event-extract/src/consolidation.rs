@@ -2,6 +2,7 @@
 
 use event_model::{EventDate, EventType, Kind, Status};
 
+
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
 
@@ -47,6 +48,19 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// Takes over the mentions of another cluster, and its date and kind where this one has none of its own.
+    fn join(&mut self, other: Self) {
+        self.readings.extend(other.readings);
+        self.readings.sort_unstable();
+        self.readings.dedup();
+        self.date = self.date.take().or(other.date);
+        if is_generic(self.kind) {
+            self.kind = other.kind;
+        }
+    }
+}
+
 /// Groups the readings of an article into events.
 pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
@@ -69,6 +83,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             }
         }
     }
+    complete(&mut clusters, readings);
     clusters
 }
 
@@ -127,9 +142,14 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
 fn affinity(cluster: &Cluster, reading: &Reading) -> usize {
     let shared = shared(&cluster.parties, &reading.parties);
     let same_date = reading.dates.first().is_some_and(|d| cluster.date.as_ref().is_some_and(|c| c.value == d.value));
-    let anaphoric = reading.parties.is_empty() && reading.definiteness != Definiteness::Introducing;
+    let anaphoric = reading.parties.is_empty() && !introduces(reading);
     let score = shared * 4 + usize::from(same_date) * 3 + usize::from(cluster.kind == reading.kind);
     if shared > 0 || anaphoric || reading.sides && reading.parties.is_empty() { score + 1 } else { 0 }
+}
+
+/// "a meeting" is a new one; "a deal" is most often the one that the article is about, still to be made.
+fn introduces(reading: &Reading) -> bool {
+    reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
 }
 
 fn shared(a: &[Party], b: &[Party]) -> usize {
@@ -214,7 +234,91 @@ fn rank(status: Status) -> usize {
     ORDER.iter().position(|&s| s == status).unwrap_or(ORDER.len())
 }
 
-/// Whether the parties are enough for an event: two, or one that is many.
-pub(crate) fn is_event(parties: &[Party]) -> bool {
-    parties.len() >= 2 || parties.iter().any(|p| matches!(p.key, PartyKey::Words(_))) || !parties.is_empty()
+/// Gives events without parties to those that they belong to, and partners to events with one party.
+fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
+    absorb(clusters, readings);
+    for c in 0..clusters.len() {
+        if let Some(parties) = partners(clusters, c, readings) {
+            if let Some(cluster) = clusters.get_mut(c) {
+                cluster.parties.extend(parties);
+            }
+        }
+    }
+    clusters.iter_mut().for_each(prune);
+    clusters.retain(|c| !c.parties.is_empty());
+    merge_same(clusters);
+    clusters.sort_by_key(|c| c.readings.first().copied());
+}
+
+/// Events that turn out to have the same parties, and nothing that tells them apart, are one.
+fn merge_same(clusters: &mut Vec<Cluster>) {
+    let mut merged: Vec<Cluster> = Vec::new();
+    for cluster in std::mem::take(clusters) {
+        let same = |c: &&mut Cluster| {
+            c.event_type == cluster.event_type
+                && c.parties.len() == cluster.parties.len()
+                && shared(&c.parties, &cluster.parties) == c.parties.len()
+                && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
+                && (family(c.kind) == family(cluster.kind))
+                && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
+        };
+        match merged.iter_mut().find(same) {
+            Some(target) => target.join(cluster),
+            None => merged.push(cluster),
+        }
+    }
+    *clusters = merged;
+}
+
+/// A headline "Deal near" comes before the sentence that says whose: an event without parties joins the nearest one
+/// of its type that has them.
+fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
+    let (mut named, bare): (Vec<Cluster>, Vec<Cluster>) = std::mem::take(clusters).into_iter().partition(|c| !c.parties.is_empty());
+    for orphan in bare {
+        let at = orphan.readings.first().copied().unwrap_or(0);
+        let reading = readings.get(at);
+        let fits = |c: &&mut Cluster| {
+            c.event_type == orphan.event_type
+                && !dates_conflict(c.date.as_ref(), orphan.date.as_ref())
+                && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
+                && reading.is_none_or(|r| !introduces(r) || at == 0)
+        };
+        let nearest = named.iter_mut().filter(fits).min_by_key(|c| c.readings.iter().map(|r| r.abs_diff(at)).min());
+        match nearest {
+            Some(cluster) => {
+                cluster.join(orphan);
+            }
+            None => clusters.push(orphan),
+        }
+    }
+    clusters.append(&mut named);
+}
+
+/// "Negotiators" say nothing beside two parties that have names.
+fn prune(cluster: &mut Cluster) {
+    let named = cluster.parties.iter().filter(|p| matches!(p.key, PartyKey::Entity(_))).count();
+    if named >= 2 {
+        cluster.parties.retain(|p| !matches!(&p.key, PartyKey::Words(w) if !w.contains(' ')));
+    }
+}
+
+/// The parties that an event with fewer than two takes from one next to it: talks and the deal that they seek have the
+/// same parties.
+fn partners(clusters: &[Cluster], c: usize, readings: &[Reading]) -> Option<Vec<Party>> {
+    let cluster = clusters.get(c)?;
+    if cluster.parties.len() >= 2 || cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Words(_))) {
+        return None;
+    }
+    let distance = |other: &Cluster| {
+        let sentence = |r: &usize| readings.get(*r).map_or(0, |r| r.sentence);
+        let pairs = other.readings.iter().flat_map(|a| cluster.readings.iter().map(move |b| (a, b)));
+        pairs.map(|(a, b)| sentence(a).abs_diff(sentence(b))).min().unwrap_or(usize::MAX)
+    };
+    let fits = |other: &&Cluster| {
+        let common = shared(&other.parties, &cluster.parties);
+        other.parties.len() >= 2 && common == cluster.parties.len() && (common > 0 || distance(other) <= 2)
+    };
+    let other = clusters.iter().filter(fits).min_by_key(|o| distance(o))?;
+    let new = other.parties.iter().filter(|p| !is_head(p) && cluster.parties.iter().all(|q| q.key != p.key));
+    Some(new.cloned().collect())
 }

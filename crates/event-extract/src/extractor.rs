@@ -5,7 +5,7 @@ use event_model::{Event, Extraction, Segmented};
 use crate::analysis::Analysis;
 use crate::codes::Codes;
 use crate::config::{ConfigFile, embedded_files, fingerprint};
-use crate::consolidation::{consolidate, is_event};
+use crate::consolidation::consolidate;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
 use crate::gate::Gate;
@@ -90,7 +90,7 @@ impl Extractor {
             readings: &readings,
         };
         let clusters = consolidate(&readings);
-        clusters.iter().filter(|c| is_event(&c.parties)).map(|c| maker.event(c)).collect()
+        clusters.iter().map(|c| maker.event(c)).collect()
     }
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.

@@ -87,7 +87,7 @@ impl MentionReader<'_> {
         let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
         let anchor = self.anchor(trigger.kind, span)?;
         self.check_words(rule, condition, span, anchor)?;
-        let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rule };
+        let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rules: self.rules, rule };
         let mut arguments = Vec::new();
         match anchor {
             Anchor::Verb(verb) => reader.of_verb(verb, &mut arguments),

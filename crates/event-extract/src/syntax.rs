@@ -238,7 +238,8 @@ impl<'a> Syntax<'a> {
             || self.verb(self.skip_light(noun + 1)).is_some_and(|v| v.mood == Mood::Fact && v.past)
     }
 
-    /// The members of a list that ends with noun group `last`, in text order.
+    /// The members of a list that ends with noun group `last`, in text order. At the head of a sentence a comma alone
+    /// joins two, as headlines write: "Chile, Peru sign pact".
     pub(crate) fn list_back(&self, last: usize) -> Vec<usize> {
         let mut members = vec![last];
         let mut at = last;
@@ -250,7 +251,7 @@ impl<'a> Syntax<'a> {
                     let comma = before.checked_sub(1).filter(|&i| self.kind(i) == Some(ChunkKind::Comma));
                     comma.unwrap_or(before).checked_sub(1)
                 }
-                Some(ChunkKind::Comma) if joined => before.checked_sub(1),
+                Some(ChunkKind::Comma) if joined || before == 1 => before.checked_sub(1),
                 _ => None,
             };
             let Some(member) = member.filter(|&i| self.is_noun(i)) else { break };
@@ -298,9 +299,16 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        while matches!(self.kind(at), Some(ChunkKind::Adverb | ChunkKind::Date)) {
-            at = at.checked_sub(1)?;
+        let temporal = preposition.is_some_and(closed::is_temporal);
+        loop {
+            match self.kind(at)? {
+                ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
+                // "said | in a statement | after a meeting": other phrases may stand between.
+                ChunkKind::Noun { .. } | ChunkKind::Preposition(_) if temporal => at = at.checked_sub(1)?,
+                _ => break,
+            }
         }
+<<<<<<< HEAD
         let verb = self.verb(at)?;
         (!verb.passive || preposition.is_some()).then_some(Governed {
             verb: at,
@@ -308,6 +316,10 @@ impl<'a> Syntax<'a> {
             as_subject: false,
             open: false,
         })
+=======
+        let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
+        (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false, open: false })
+>>>>>>> main
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
