@@ -308,18 +308,8 @@ impl<'a> Syntax<'a> {
                 _ => break,
             }
         }
-<<<<<<< HEAD
-        let verb = self.verb(at)?;
-        (!verb.passive || preposition.is_some()).then_some(Governed {
-            verb: at,
-            preposition,
-            as_subject: false,
-            open: false,
-        })
-=======
         let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
         (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false, open: false })
->>>>>>> main
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
@@ -335,12 +325,7 @@ impl<'a> Syntax<'a> {
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            return self.object(verb).is_none().then_some(Governed {
-                verb,
-                preposition: None,
-                as_subject: false,
-                open: false,
-            });
+            return self.object(verb).is_none().then_some(Governed { verb, preposition: None, as_subject: false, open: false });
         }
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
