@@ -38,7 +38,8 @@ impl Configuration {
             }
             files.sort_by(|a, b| a.path.cmp(&b.path));
             if files.is_empty() && settings.is_none() {
-                let names = event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
+                let names =
+                    event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
                 return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
             }
             if files.is_empty() {

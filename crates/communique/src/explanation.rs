@@ -26,11 +26,7 @@ struct Writer<'o> {
 impl Writer<'_> {
     /// A vector takes every write; an error cannot come.
     fn line(&mut self, style: Style, text: &str) {
-        let _ = if self.coloured {
-            writeln!(self.out, "{style}{text}{style:#}")
-        } else {
-            writeln!(self.out, "{text}")
-        };
+        let _ = if self.coloured { writeln!(self.out, "{style}{text}{style:#}") } else { writeln!(self.out, "{text}") };
     }
 
     fn sentence(&mut self, sentence: &ExplainedSentence) {

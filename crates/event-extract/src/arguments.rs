@@ -315,7 +315,8 @@ impl ArgumentReader<'_> {
     fn with_of(&self, head: usize) -> usize {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return head + 1 };
-        let of = matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
+        let of =
+            matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
         let object = syntax.chunk(chunk + 2).filter(|c| of && c.noun_head().is_some());
         object.map_or(head + 1, |c| c.end)
     }

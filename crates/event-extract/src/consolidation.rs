@@ -2,7 +2,6 @@
 
 use event_model::{EventDate, EventType, Kind, Status};
 
-
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
 
@@ -203,13 +202,19 @@ fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
     a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
 }
 
-/// The state that the article gives the event: of the states that its mentions say, the one that decides most.
-pub(crate) fn status_of(event_type: EventType, statuses: impl Iterator<Item = Status>) -> Status {
-    let default = match event_type {
+/// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
+/// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.
+pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status {
+    let said: Vec<Status> = readings.iter().filter_map(|r| r.status).collect();
+    let votes =
+        |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
+    let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
+    let silent = match event_type {
         EventType::Meeting => Status::Held,
-        EventType::Agreement => Status::Reached,
+        EventType::Agreement if pointed => Status::Reached,
+        EventType::Agreement => Status::Sought,
     };
-    statuses.min_by_key(|&s| rank(s)).unwrap_or(default)
+    said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
 }
 
 /// Order of the guidelines: what undoes an event outranks what plans it, and that what makes it.
@@ -273,7 +278,8 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
 /// A headline "Deal near" comes before the sentence that says whose: an event without parties joins the nearest one
 /// of its type that has them.
 fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
-    let (mut named, bare): (Vec<Cluster>, Vec<Cluster>) = std::mem::take(clusters).into_iter().partition(|c| !c.parties.is_empty());
+    let (mut named, bare): (Vec<Cluster>, Vec<Cluster>) =
+        std::mem::take(clusters).into_iter().partition(|c| !c.parties.is_empty());
     for orphan in bare {
         let at = orphan.readings.first().copied().unwrap_or(0);
         let reading = readings.get(at);

@@ -132,7 +132,8 @@ impl Entities {
 
     /// "LSE" where the article writes "London Stock Exchange": its own words go before the gazetteer's.
     fn spelled_out(&self, source: &Source<'_>, analysis: &Analysis, name: &Name) -> Option<usize> {
-        let token = analysis.tokens.get(name.start).filter(|t| t.shape == Shape::Upper && name.end == name.start + 1)?;
+        let token =
+            analysis.tokens.get(name.start).filter(|t| t.shape == Shape::Upper && name.end == name.start + 1)?;
         let text = source.words(TextSpan { field: analysis.sentence.field, span: token.span });
         let fits = |e: &Entity| e.name.contains(' ') && initials(&e.name).eq(text.chars().filter(|c| *c != '.'));
         (text.len() > 2).then(|| self.list.iter().position(fits)).flatten()

@@ -81,7 +81,8 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn sentence(&self, gated: bool) -> ExplainedSentence {
         let mut misses = Vec::new();
-        let reader = MentionReader { rules: &self.extractor.rules, lexicon: &self.extractor.lexicon, analysis: self.analysis };
+        let reader =
+            MentionReader { rules: &self.extractor.rules, lexicon: &self.extractor.lexicon, analysis: self.analysis };
         let mentions = if gated { reader.read(&mut misses) } else { Vec::new() };
         let sentence = self.analysis.sentence;
         let field = if sentence.field == Field::Title { "title" } else { "text" };
@@ -114,7 +115,11 @@ impl Explainer<'_> {
             other => format!("{other:?}"),
         };
         let title = name.title.map(|t| self.words(t, name.start));
-        [Some(kind), entry.map(|e| format!("= {e}")), title.map(|t| format!("title {t:?}"))].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        [Some(kind), entry.map(|e| format!("= {e}")), title.map(|t| format!("title {t:?}"))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn dates(&self) -> Vec<(String, String)> {

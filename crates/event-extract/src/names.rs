@@ -78,7 +78,8 @@ impl NameFinder<'_> {
             while end < run && self.token(end).is_some_and(|t| self.lexicon.company_forms.contains_key(&t.id)) {
                 end += 1;
             }
-            let body = run > end && self.names_body(at, run) || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
+            let body = run > end && self.names_body(at, run)
+                || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
             if run > end && body && !self.titled(at, run) {
                 out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
                 return run;
@@ -215,7 +216,8 @@ impl NameFinder<'_> {
     fn title_before(&self, start: usize) -> Option<usize> {
         (start.saturating_sub(4)..start).find(|&at| {
             let words = self.tokens.get(at..start).unwrap_or(&[]);
-            words.iter().all(|t| t.shape == Shape::Lower) && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
+            words.iter().all(|t| t.shape == Shape::Lower)
+                && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
         })
     }
 

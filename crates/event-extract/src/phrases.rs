@@ -86,7 +86,12 @@ impl ChunkKind {
         match self {
             Self::Noun { .. } => "noun".to_owned(),
             Self::Verb(v) => {
-                let marks = [(v.negated, " negated"), (v.passive, " passive"), (v.progressive, " progressive"), (v.bare_participle, " bare")];
+                let marks = [
+                    (v.negated, " negated"),
+                    (v.passive, " passive"),
+                    (v.progressive, " progressive"),
+                    (v.bare_participle, " bare"),
+                ];
                 let marks: String = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
                 format!("verb {:?}{marks}", v.mood).to_lowercase()
             }

@@ -8,6 +8,7 @@ use crate::closed;
 use crate::entities::Source;
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
+use crate::phrases::Mood;
 use crate::resolution::{Party, Resolver};
 use crate::rules::Rules;
 use crate::word::{WordId, word};
@@ -74,7 +75,9 @@ impl ReadingMaker<'_> {
             event_model::Field::Text => self.source.text,
         };
         let status = status::read(self.lexicon, analysis, rule, &mention);
-        let dates = when::read(self.lexicon, analysis, &mention).into_iter();
+        let found = when::read(self.lexicon, analysis, &mention);
+        let status = self.ahead(analysis, &mention, &found, status);
+        let dates = found.into_iter();
         let dates =
             dates.filter_map(|d| when::value(analysis, analysis.dates.get(d)?, self.reference, status)).collect();
         let resolved = self.resolver.resolve(s, &mention.arguments);
@@ -93,6 +96,31 @@ impl ReadingMaker<'_> {
             pick: pick(analysis, &mention),
             mention,
         })
+    }
+}
+
+impl ReadingMaker<'_> {
+    /// "Merkel meets Xi on Friday": the present tense with a day that is still to come is a plan.
+    fn ahead(
+        &self,
+        analysis: &Analysis,
+        mention: &FrameMention,
+        dates: &[usize],
+        status: Option<Status>,
+    ) -> Option<Status> {
+        let verb = match mention.anchor {
+            Anchor::Verb(verb) => Some(verb),
+            Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
+        };
+        let group = verb.and_then(|v| analysis.syntax().verb(v)).filter(|v| !v.past && v.mood == Mood::Fact);
+        let Some(group) = group else { return status };
+        let fact = matches!(status, Some(Status::Held | Status::Ongoing));
+        let date = dates.first().and_then(|&d| analysis.dates.get(d)).filter(|_| fact && !group.passive);
+        let coming = date.and_then(|d| when::value(analysis, d, self.reference, Some(Status::Planned)));
+        let later = coming.is_some_and(|d| {
+            self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
+        });
+        if later { Some(Status::Planned) } else { status }
     }
 }
 

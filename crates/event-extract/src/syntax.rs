@@ -309,7 +309,12 @@ impl<'a> Syntax<'a> {
             }
         }
         let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
-        (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false, open: false })
+        (!verb.passive || preposition.is_some()).then_some(Governed {
+            verb: at,
+            preposition,
+            as_subject: false,
+            open: false,
+        })
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
@@ -325,12 +330,27 @@ impl<'a> Syntax<'a> {
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            return self.object(verb).is_none().then_some(Governed { verb, preposition: None, as_subject: false, open: false });
+            return self.object(verb).is_none().then_some(Governed {
+                verb,
+                preposition: None,
+                as_subject: false,
+                open: false,
+            });
         }
+        let at = self.through_matrix(at);
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
         let passive = verb.passive || open;
         Some(Governed { verb: at, preposition: None, as_subject: !passive, open })
+    }
+
+    /// "is due | to be held", "are expected | to begin": the infinitive is the verb that counts.
+    fn through_matrix(&self, verb: usize) -> usize {
+        let between = usize::from(self.is_noun(verb + 1) && self.verb(verb).is_some_and(|v| v.lemma == word("be")));
+        let next = self.skip_light(verb + 1 + between);
+        let infinitive = self.verb(next).is_some_and(|v| v.mood == Mood::Infinitive);
+        let hands_on = self.verb(verb).is_some_and(|v| v.lemma == word("be") || v.passive || v.bare_participle);
+        if infinitive && hands_on { next } else { verb }
     }
 
     /// Past the comma that closes what the comma at `comma` opens.

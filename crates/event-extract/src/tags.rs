@@ -298,7 +298,8 @@ impl Context<'_> {
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
     fn after_noun(&self, token: &Token, first: Pos, nominal: Pos) -> Pos {
         let lemma = self.lexicon.verbs.get(&token.id).map(|v| v.0);
-        if self.next.is_some_and(|t| t.id == word("to")) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l)) {
+        if self.next.is_some_and(|t| t.id == word("to")) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
+        {
             return Pos::Verb;
         }
         match self.form(token) {
