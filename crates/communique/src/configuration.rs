@@ -13,6 +13,9 @@ use crate::settings::{Settings, SettingsError};
 /// Folders of files that the extractor compiles.
 const FOLDERS: [&str; 3] = ["gazetteer", "lexicon", "rules"];
 
+/// A file beside the folders that the extractor compiles too.
+const CODES: &str = "codes.tsv";
+
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
 
@@ -27,8 +30,8 @@ pub struct Configuration {
 impl Configuration {
     /// Reads `folder`; without one, the built-in configuration.
     ///
-    /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
-    /// other; a folder that holds none of the three changes the settings alone.
+    /// Rules, gazetteers, lexicons and codes of a folder replace all of the built-in ones, because they refer to each
+    /// other; a folder that holds none of them changes the settings alone.
     pub fn load(folder: Option<&Path>) -> Result<Self, Failure> {
         let Some(folder) = folder else {
             return Ok(Self { folder: None, settings: None, files: event_extract::embedded_files() });
@@ -38,6 +41,9 @@ impl Configuration {
             let mut files = Vec::new();
             for name in FOLDERS {
                 collect(folder, name, &mut files)?;
+            }
+            if let Some(contents) = read_if_there(&folder.join(CODES))? {
+                files.push(ConfigFile { path: CODES.to_owned(), contents });
             }
             files.sort_by(|a, b| a.path.cmp(&b.path));
             if files.is_empty() && settings.is_none() {

@@ -36,7 +36,9 @@ impl Grammar<'_> {
             }
             Kind::Word { word: Word::Count(n), .. } => Some(self.spelled(at, n)),
             Kind::Word { word: Word::Vague, .. } => Some((Amount::Vague, self.skip_word(at + 1, Word::Of))),
-            Kind::Word { word: Word::Half, .. } if self.word(at + 1) == Word::A => Some((Amount::Exact("0.5".to_owned()), at + 2)),
+            Kind::Word { word: Word::Half, .. } if self.word(at + 1) == Word::A => {
+                Some((Amount::Exact("0.5".to_owned()), at + 2))
+            }
             Kind::Word { word: Word::A, .. } => match self.word(at + 1) {
                 Word::Vague | Word::Hundred => self.amount(at + 1),
                 Word::Half => None,
@@ -144,7 +146,14 @@ impl Grammar<'_> {
         matches!(self.kind(at), Kind::Mark(b'.' | b',' | b';' | b')') | Kind::Nothing)
     }
 
-    fn push_away(&mut self, from: usize, to: usize, amount: &Amount, (unit, sign): (Unit, i32), anaphoric: bool) -> Option<usize> {
+    fn push_away(
+        &mut self,
+        from: usize,
+        to: usize,
+        amount: &Amount,
+        (unit, sign): (Unit, i32),
+        anaphoric: bool,
+    ) -> Option<usize> {
         let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let reading = match amount.whole() {
             Some(n) if n < 10_000 => Reading::Away { unit, by: sign * n },
@@ -161,7 +170,8 @@ impl Grammar<'_> {
     /// "the past two weeks", "the next few months", "the past decade", "recent years".
     fn stretch(&mut self, at: usize) -> Option<usize> {
         let from = self.skip_word(at, Word::The);
-        let directed = matches!(self.word(from), Word::Last | Word::Past | Word::Next | Word::Previous | Word::Following);
+        let directed =
+            matches!(self.word(from), Word::Last | Word::Past | Word::Next | Word::Previous | Word::Following);
         if !directed && self.word(from) != Word::Recent {
             return None;
         }
@@ -241,7 +251,10 @@ impl Grammar<'_> {
             Word::Past if from > at && !matches!(self.kind(from + 1), Kind::Word { .. } | Kind::Number { .. }) => {
                 ("PAST_REF", from + 1)
             }
-            _ if from > at && matches!(self.raw(from), "near" | "foreseeable") && self.word(from + 1) == Word::Future => {
+            _ if from > at
+                && matches!(self.raw(from), "near" | "foreseeable")
+                && self.word(from + 1) == Word::Future =>
+            {
                 ("FUTURE_REF", from + 2)
             }
             _ => return None,
@@ -257,7 +270,9 @@ fn duration(amount: &Amount, unit: Unit) -> String {
         Amount::Exact(digits) => digits.as_str(),
         Amount::Vague => "X",
     };
-    let times = |factor: u32| amount.parse::<u32>().map_or_else(|_| amount.to_owned(), |n| n.saturating_mul(factor).to_string());
+    let times = |factor: u32| {
+        amount.parse::<u32>().map_or_else(|_| amount.to_owned(), |n| n.saturating_mul(factor).to_string())
+    };
     match unit {
         Unit::Second => format!("PT{amount}S"),
         Unit::Minute => format!("PT{amount}M"),

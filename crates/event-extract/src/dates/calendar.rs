@@ -203,10 +203,27 @@ impl Grammar<'_> {
     fn is_bare_month(&self, at: usize) -> bool {
         let tied = matches!(
             self.word_before(at),
-            Word::In | Word::Of | Word::Preposition | Word::Bound | Word::AtBound | Word::From | Word::To | Word::Through | Word::Between | Word::Early
-                | Word::Mid | Word::Late | Word::Before | Word::After | Word::Every
-        ) || (matches!(self.word_before(at), Word::And | Word::Or) || self.kind_before(at) == Kind::Mark(b'-'))
-            && self.found.last().is_some_and(|found| found.to + 1 == at && matches!(found.reading, Reading::Month { .. }));
+            Word::In
+                | Word::Of
+                | Word::Preposition
+                | Word::Bound
+                | Word::AtBound
+                | Word::From
+                | Word::To
+                | Word::Through
+                | Word::Between
+                | Word::Early
+                | Word::Mid
+                | Word::Late
+                | Word::Before
+                | Word::After
+                | Word::Every
+        ) || (matches!(self.word_before(at), Word::And | Word::Or)
+            || self.kind_before(at) == Kind::Mark(b'-'))
+            && self
+                .found
+                .last()
+                .is_some_and(|found| found.to + 1 == at && matches!(found.reading, Reading::Month { .. }));
         match self.word(at) {
             Word::Month(3 | 4 | 5 | 6 | 8) | Word::MonthShort(_) => tied,
             _ => true,
@@ -263,24 +280,42 @@ impl Grammar<'_> {
     fn is_year(&self, at: usize, year: i16) -> bool {
         let number_behind = matches!(self.kind(at + 2), Kind::Number { .. });
         let glued_mark = self.touches_next(at)
-            && (matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$')) || self.is_mark(at + 1, b':') && number_behind);
+            && (matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$'))
+                || self.is_mark(at + 1, b':') && number_behind);
         let tied = matches!(
             self.word_before(at),
-            Word::In | Word::Of | Word::From | Word::Between | Word::Early | Word::Mid | Word::Late | Word::Month(_)
-                | Word::Season(_) | Word::Before | Word::After | Word::Through
-        ) || matches!(self.raw(at.wrapping_sub(1)).to_ascii_lowercase().as_str(), "since" | "until" | "by" | "during" | "the");
+            Word::In
+                | Word::Of
+                | Word::From
+                | Word::Between
+                | Word::Early
+                | Word::Mid
+                | Word::Late
+                | Word::Month(_)
+                | Word::Season(_)
+                | Word::Before
+                | Word::After
+                | Word::Through
+        ) || matches!(
+            self.raw(at.wrapping_sub(1)).to_ascii_lowercase().as_str(),
+            "since" | "until" | "by" | "during" | "the"
+        );
         let counted = match self.kind(at + 1) {
             Kind::Word { word: Word::Unit(_) | Word::Units(_) | Word::Hundred, .. } => true,
             Kind::Word { word: Word::Other, capital: false } => {
                 let noun = self.raw(at + 1);
-                noun.ends_with('s') && !matches!(noun, "was" | "is" | "has" | "as") || matches!(noun, "people" | "men" | "km" | "m")
+                noun.ends_with('s') && !matches!(noun, "was" | "is" | "has" | "as")
+                    || matches!(noun, "people" | "men" | "km" | "m")
             }
             _ => false,
         };
         let numbered = match self.kind_before(at) {
             Kind::Mark(b'$' | b'#' | b'.' | b'/' | b':' | b'+') => true,
             Kind::Mark(b'(') => return !counted,
-            Kind::Mark(b'-') => !matches!(self.kind_before(at - 1), Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. }),
+            Kind::Mark(b'-') => !matches!(
+                self.kind_before(at - 1),
+                Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. }
+            ),
             Kind::Word { word: Word::Other, capital: true } => true,
             Kind::Word { word: Word::Roughly | Word::Vague, .. } => true,
             Kind::Word { word: Word::Other, .. } => matches!(self.raw(at - 1), "than" | "least"),
@@ -347,8 +382,10 @@ impl Grammar<'_> {
         let Word::Season(season) = self.word(from) else { return None };
         let (year, next) = self.year_behind(from + 1);
         let tied = matches!(self.word_before(from), Word::In | Word::This | Word::Last | Word::Next)
-            || self.word_before(at) == Word::The && matches!(self.word_before(at.saturating_sub(1)), Word::In | Word::Preposition | Word::Of);
-        let clear = !matches!(self.raw(from), "fall" | "Fall" | "spring" | "Spring") && self.word_before(from) != Word::A;
+            || self.word_before(at) == Word::The
+                && matches!(self.word_before(at.saturating_sub(1)), Word::In | Word::Preposition | Word::Of);
+        let clear =
+            !matches!(self.raw(from), "fall" | "Fall" | "spring" | "Spring") && self.word_before(from) != Word::A;
         // "the" belongs to "the autumn of 2023", not to "in the autumn".
         if self.word(at) == Word::The && year == Year::Open {
             return None;

@@ -10,9 +10,33 @@ const REACH: usize = 30;
 
 /// Verbs and auxiliaries of what lies ahead.
 const AHEAD: &[&str] = &[
-    "will", "ll", "shall", "wo", "due", "scheduled", "planned", "planning", "expected", "expects", "slated", "upcoming",
-    "could", "may", "might", "should", "must", "can", "tomorrow", "hopes", "intends", "postponed", "adjourned", "rescheduled",
-    "prepares", "preparing", "deadline",
+    "will",
+    "ll",
+    "shall",
+    "wo",
+    "due",
+    "scheduled",
+    "planned",
+    "planning",
+    "expected",
+    "expects",
+    "slated",
+    "upcoming",
+    "could",
+    "may",
+    "might",
+    "should",
+    "must",
+    "can",
+    "tomorrow",
+    "hopes",
+    "intends",
+    "postponed",
+    "adjourned",
+    "rescheduled",
+    "prepares",
+    "preparing",
+    "deadline",
 ];
 
 /// Words of what lies ahead only before "to" or "for": "set for Friday", "likely to meet".
@@ -20,17 +44,52 @@ const AHEAD_TO: &[&str] = &["set", "planned", "needs", "need", "wants", "want", 
 
 /// Verbs whose infinitive lies ahead: "agreed to meet on Friday".
 const COMMITTING: &[&str] = &[
-    "agreed", "agree", "agrees", "is", "are", "be", "was", "were", "vowed", "promised", "pledged", "decided", "wants", "want",
-    "wanted", "ready", "likely", "invited", "urged", "asked", "called", "hoped", "intended", "proposed", "offered", "ordered",
-    "scheduled", "planned", "expected", "going", "deadline", "has", "have", "had", "refused", "threatened", "voted",
+    "agreed",
+    "agree",
+    "agrees",
+    "is",
+    "are",
+    "be",
+    "was",
+    "were",
+    "vowed",
+    "promised",
+    "pledged",
+    "decided",
+    "wants",
+    "want",
+    "wanted",
+    "ready",
+    "likely",
+    "invited",
+    "urged",
+    "asked",
+    "called",
+    "hoped",
+    "intended",
+    "proposed",
+    "offered",
+    "ordered",
+    "scheduled",
+    "planned",
+    "expected",
+    "going",
+    "deadline",
+    "has",
+    "have",
+    "had",
+    "refused",
+    "threatened",
+    "voted",
 ];
 
 /// Past forms without "-ed".
 const IRREGULAR: &[&str] = &[
-    "was", "were", "had", "did", "said", "met", "held", "took", "went", "came", "made", "began", "begun", "left", "told",
-    "spoke", "ran", "fell", "rose", "gave", "got", "sent", "won", "lost", "led", "saw", "found", "flew", "kept", "put", "broke",
-    "brought", "built", "bought", "chose", "drew", "fought", "grew", "knew", "paid", "sat", "sold", "shot", "struck", "stood",
-    "swore", "thought", "threw", "wrote", "became", "has", "have", "died", "hit", "been", "born", "withdrew", "dealt", "sank",
+    "was", "were", "had", "did", "said", "met", "held", "took", "went", "came", "made", "began", "begun", "left",
+    "told", "spoke", "ran", "fell", "rose", "gave", "got", "sent", "won", "lost", "led", "saw", "found", "flew",
+    "kept", "put", "broke", "brought", "built", "bought", "chose", "drew", "fought", "grew", "knew", "paid", "sat",
+    "sold", "shot", "struck", "stood", "swore", "thought", "threw", "wrote", "became", "has", "have", "died", "hit",
+    "been", "born", "withdrew", "dealt", "sank",
 ];
 
 impl Grammar<'_> {
@@ -120,8 +179,14 @@ impl Grammar<'_> {
     /// "to" with a verb behind it.
     fn is_infinitive(&self, token: usize) -> bool {
         self.raw(token).eq_ignore_ascii_case("to")
-            && matches!(self.kind(token + 1), Kind::Word { word: Word::Other | Word::Month(_) | Word::Edge, capital: false })
-            && !matches!(self.raw(token + 1), "his" | "her" | "their" | "its" | "our" | "my" | "your" | "these" | "those")
+            && matches!(
+                self.kind(token + 1),
+                Kind::Word { word: Word::Other | Word::Month(_) | Word::Edge, capital: false }
+            )
+            && !matches!(
+                self.raw(token + 1),
+                "his" | "her" | "their" | "its" | "our" | "my" | "your" | "these" | "those"
+            )
     }
 
     /// The dot of "Dec." or "Mr.", behind which the sentence goes on.

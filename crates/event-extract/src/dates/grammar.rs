@@ -247,8 +247,28 @@ fn may_begin(kind: Kind) -> bool {
         Kind::Nothing => false,
         Kind::Word { word, .. } => !matches!(
             word,
-            W::Other | W::Of | W::In | W::And | W::Or | W::To | W::Through | W::From | W::Between | W::On | W::Preposition
-                | W::Than | W::Least | W::Before | W::After | W::Ago | W::Zone | W::Bc | W::Time | W::Eve | W::OClock | W::Meridiem(_)
+            W::Other
+                | W::Of
+                | W::In
+                | W::And
+                | W::Or
+                | W::To
+                | W::Through
+                | W::From
+                | W::Between
+                | W::On
+                | W::Preposition
+                | W::Than
+                | W::Least
+                | W::Before
+                | W::After
+                | W::Ago
+                | W::Zone
+                | W::Bc
+                | W::Time
+                | W::Eve
+                | W::OClock
+                | W::Meridiem(_)
         ),
     }
 }

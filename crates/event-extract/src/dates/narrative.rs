@@ -106,7 +106,8 @@ impl Narrative {
         let mut reading = reading.clone();
         let Some(Dated { day: dated, whole_year }) = self.dated else { return reading };
         let near = |month: i8, day: i8| {
-            let years = if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
+            let years =
+                if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
             let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
             dates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
         };
@@ -124,7 +125,8 @@ impl Narrative {
 
     /// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
     fn toward_the_nearer(&self, reading: &Reading, frame: Frame) -> Frame {
-        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) = (reading, frame.direction, frame.reference)
+        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) =
+            (reading, frame.direction, frame.reference)
         else {
             return frame;
         };

@@ -37,31 +37,65 @@ pub(crate) enum Shift {
 /// What an expression says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
-    Day { year: Year, month: i8, day: i8 },
-    Month { year: Year, month: i8 },
+    Day {
+        year: Year,
+        month: i8,
+        day: i8,
+    },
+    Month {
+        year: Year,
+        month: i8,
+    },
     Year(Year),
     Decade(i16),
     /// "the 80s": the latest such decade.
     ShortDecade(i16),
     Century(i16),
-    Weekday { weekday: i8, shift: Shift },
-    Season { season: Season, year: Year },
-    Quarter { quarter: i8, year: Year },
-    Half { half: i8, year: Year },
+    Weekday {
+        weekday: i8,
+        shift: Shift,
+    },
+    Season {
+        season: Season,
+        year: Year,
+    },
+    Quarter {
+        quarter: i8,
+        year: Year,
+    },
+    Half {
+        half: i8,
+        year: Year,
+    },
     /// "last month": units from the one of the reference day, in the unit's own granularity.
-    Unit { unit: Unit, by: i32 },
+    Unit {
+        unit: Unit,
+        by: i32,
+    },
     /// "three days ago": an amount of time away from the reference day.
-    Away { unit: Unit, by: i32 },
+    Away {
+        unit: Unit,
+        by: i32,
+    },
     /// "the week of April 7".
     WeekOf(Box<Reading>),
     /// "the last week of March", "the second week of May": 0 is the last.
-    WeekIn { week: i8, of: Box<Reading> },
+    WeekIn {
+        week: i8,
+        of: Box<Reading>,
+    },
     /// From one to another.
     Range(Box<Range>),
     /// A part or time of a day, as the TIMEX3 value writes it behind the "T".
-    Timed { day: Box<Reading>, time: String },
+    Timed {
+        day: Box<Reading>,
+        time: String,
+    },
     /// A holiday of the calendar.
-    Holiday { holiday: Holiday, year: Year },
+    Holiday {
+        holiday: Holiday,
+        year: Year,
+    },
     /// Durations, sets and vague times: the TIMEX3 value itself.
     Fixed(String),
 }

@@ -21,7 +21,11 @@ impl Grammar<'_> {
         let reading = |shift| Reading::Weekday { weekday, shift };
         let next = from + 1;
         // "the Friday Group" is a name.
-        if shift == Shift::Bare && self.word_before(at) == Word::The && self.is_capital(next) && self.word(next) == Word::Other {
+        if shift == Shift::Bare
+            && self.word_before(at) == Word::The
+            && self.is_capital(next)
+            && self.word(next) == Word::Other
+        {
             return None;
         }
         if shift == Shift::Bare && self.word(next) == Word::Unit(Unit::Week) {
@@ -107,7 +111,9 @@ impl Grammar<'_> {
             }
             Word::Edge if self.word(from + 1) == Word::Of => from + 2,
             Word::Later | Word::Earlier if from == at => self.skip_word(from + 1, Word::In),
-            Word::Ordinal(1) | Word::Unit(Unit::Second) if self.word(from + 1) == Word::Half && self.word(from + 2) == Word::Of => {
+            Word::Ordinal(1) | Word::Unit(Unit::Second)
+                if self.word(from + 1) == Word::Half && self.word(from + 2) == Word::Of =>
+            {
                 from + 3
             }
             _ => return None,
@@ -126,12 +132,16 @@ impl Grammar<'_> {
             self.push_anaphoric(at, inner + 2, Reading::Unit { unit, by: 0 });
             return Some(inner + 2);
         }
-        if later && !matches!(self.word(inner), Word::This | Word::Today(_) | Word::The | Word::Last | Word::Next) && inner == from + 1 {
+        if later
+            && !matches!(self.word(inner), Word::This | Word::Today(_) | Word::The | Word::Last | Word::Next)
+            && inner == from + 1
+        {
             return None;
         }
-        let (reading, next) = self.calendar(inner).or_else(|| self.month_at(inner)).or_else(|| {
-            Some((Reading::Year(Year::Given(self.four_digits(inner)?)), inner + 1))
-        })?;
+        let (reading, next) = self
+            .calendar(inner)
+            .or_else(|| self.month_at(inner))
+            .or_else(|| Some((Reading::Year(Year::Given(self.four_digits(inner)?)), inner + 1)))?;
         let (reading, next, kind) = match (reading, self.word(from)) {
             (Reading::Timed { day, time }, _) => (Reading::Timed { day, time }, next, TimexType::Time),
             (reading, _) => (reading, next, TimexType::Date),
@@ -197,18 +207,24 @@ impl Grammar<'_> {
 
     /// Whether a preposition of time stands before `at`: "by that time", but not "That time, it failed".
     pub(crate) fn is_preposition(&self, at: usize) -> bool {
-        matches!(self.word_before(at), Word::AtBound | Word::Preposition | Word::From | Word::Bound | Word::In | Word::To)
+        matches!(
+            self.word_before(at),
+            Word::AtBound | Word::Preposition | Word::From | Word::Bound | Word::In | Word::To
+        )
     }
 
     /// "the day before", "the day after", not "the day before the vote".
     fn day_before(&mut self, at: usize, from: usize) -> Option<usize> {
-        let Word::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) = self.word(from) else { return None };
+        let Word::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) = self.word(from) else {
+            return None;
+        };
         let by = match self.word(from + 1) {
             Word::Before | Word::Earlier => -1,
             Word::After | Word::Later => 1,
             _ => return None,
         };
-        let closed = !matches!(self.kind(from + 2), Kind::Word { .. } | Kind::Number { .. }) || self.word(from + 2) == Word::And;
+        let closed =
+            !matches!(self.kind(from + 2), Kind::Word { .. } | Kind::Number { .. }) || self.word(from + 2) == Word::And;
         if !closed {
             return None;
         }

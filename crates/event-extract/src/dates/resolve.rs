@@ -131,7 +131,9 @@ impl Frame {
         match (year, self.direction) {
             (Year::Latest, _) => (0..=8).find_map(|back| at(reference.year() - back).filter(|day| *day < reference)),
             (Year::Coming, _) => (0..=8).find_map(|on| at(reference.year() + on).filter(|day| *day > reference)),
-            (_, Direction::Past) => (0..=8).find_map(|back| at(reference.year() - back).filter(|day| *day <= reference)),
+            (_, Direction::Past) => {
+                (0..=8).find_map(|back| at(reference.year() - back).filter(|day| *day <= reference))
+            }
             (_, Direction::Future) => (0..=8).find_map(|on| at(reference.year() + on).filter(|day| *day >= reference)),
         }
     }

@@ -39,7 +39,8 @@ pub(crate) struct Token {
 
 /// The tokens of `text` within `within`.
 pub(crate) fn scan(text: &str, within: ByteSpan) -> Vec<Token> {
-    let mut scanner = Scanner { bytes: text.as_bytes(), at: within.start as usize, end: (within.end as usize).min(text.len()) };
+    let mut scanner =
+        Scanner { bytes: text.as_bytes(), at: within.start as usize, end: (within.end as usize).min(text.len()) };
     let mut tokens = Vec::with_capacity(within.len() / 5);
     while let Some(token) = scanner.token() {
         tokens.push(token);
