@@ -152,3 +152,33 @@ fn explain_shows_sentences_and_events() {
     assert_eq!(mixed.code, 1);
     assert!(mixed.stderr.contains("stdin:1: ") && mixed.stdout.contains("Macron"), "{mixed:?}");
 }
+
+#[test]
+fn dates_come_as_code_points_with_timex_types_and_values() {
+    let input = lines(&[
+        r#"{"id":"a","text":"Élysée aides said on April 10 that they met on Tuesday.","ref_date":"2025-04-10"}"#,
+        r#"{"id":"b","text":"Nobody met."}"#,
+    ]);
+    let run = run(&["dates"], input);
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    let answers = run.records();
+    let expected = json!({"id": "a", "expressions": [
+        {"start": 21, "end": 29, "type": "DATE", "value": "2025-04-10"},
+        {"start": 47, "end": 54, "type": "DATE", "value": "2025-04-08"},
+    ]});
+    assert_eq!(answers, [expected, json!({"id": "b", "expressions": []})]);
+}
+
+#[test]
+fn a_reference_date_that_is_none_is_told() {
+    let run = run(&["dates"], lines(&[r#"{"id":"a","text":"Today.","ref_date":"soon"}"#]));
+    assert_eq!((run.code, &*run.stdout), (1, ""));
+    assert!(run.stderr.contains("stdin:1: ") && run.stderr.contains("\"ref_date\": \"YYYY-MM-DD\""), "{}", run.stderr);
+}
+
+#[test]
+fn the_shipped_folder_is_what_is_built_in() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
+    assert_eq!(run(&["--version", "--config", shipped], "").stdout, run(&["--version"], "").stdout);
+    assert_eq!(run(&["check", "--config", shipped], "").code, 0);
+}
