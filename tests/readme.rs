@@ -115,6 +115,17 @@ fn its_commands_run_and_print_something() {
 }
 
 #[test]
+fn the_commands_of_its_prose_run() {
+    let text = read("README.md");
+    let commands: Vec<_> = quoted(&text).filter(|one| one.starts_with("communique ") && !one.contains('\n')).collect();
+    assert!(commands.len() >= 4, "{commands:?}");
+    for command in commands {
+        let output = shell(command, &root());
+        assert!(output.status.success() && !output.stdout.is_empty(), "{command}\n{output:?}");
+    }
+}
+
+#[test]
 fn two_commands_set_everything_up() {
     let text = read("README.md");
     let (_, block) = marked(&text, "<!-- set-up").next().unwrap();
