@@ -1,6 +1,6 @@
 //! Who stands in which relation to a trigger: references to parties, not yet resolved over the article.
 
-use event_model::Role;
+use event_model::{EventType, Role};
 
 use crate::analysis::Analysis;
 use crate::closed;
@@ -111,6 +111,28 @@ impl ArgumentReader<'_> {
             Some(governed) => self.governor(governed, out),
             None => self.verbless(outer, out),
         }
+        let alone = matches!(out.as_slice(), [a] if a.relation == Relation::With);
+        if alone {
+            self.clause_subject(outer, out);
+        }
+    }
+
+    /// "Nigeria will go on to Paris for talks with Coface": the partner of a lone "with" is the subject of the clause,
+    /// unless it only says something.
+    fn clause_subject(&self, noun: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let verb = (0..noun)
+            .rev()
+            .take_while(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Clause(_))))
+            .find(|&i| syntax.verb(i).is_some());
+        let Some(verb) =
+            verb.filter(|&v| syntax.verb(v).is_some_and(|g| !self.lexicon.reporting.contains_key(&g.lemma)))
+        else {
+            return;
+        };
+        if let Some(subject) = syntax.subject(verb) {
+            self.list_back(subject, Role::Party, Relation::Governor, out);
+        }
     }
 
     /// "Chile, Peru in gas deal": in a headline the parties stand before "in", without a verb.
@@ -182,7 +204,8 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
-        if governed.preposition.is_some_and(closed::is_temporal) {
+        let at = governed.preposition == Some(word("at")) && self.rule.event_type == EventType::Meeting;
+        if at || governed.preposition.is_some_and(closed::is_temporal) {
             self.beside(governed, out);
             return;
         }
@@ -213,7 +236,7 @@ impl ArgumentReader<'_> {
         let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
         let mut subjects = Vec::new();
         self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
-        let partner = out.iter().any(|a| a.relation == Relation::With);
+        let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
         if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
             out.append(&mut subjects);
         }
@@ -232,7 +255,7 @@ impl ArgumentReader<'_> {
     }
 
     /// What one noun group refers to.
-    fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+    pub(crate) fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk(noun) else { return };
         let Some(head) = chunk.noun_head() else { return };

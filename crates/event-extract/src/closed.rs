@@ -103,3 +103,15 @@ class! {
     /// Prepositions that set one event beside another in time.
     is_temporal: "after" "before" "following" "during" "ahead" "amid" "since"
 }
+class! {
+    /// Participles that say what something is for, and carry no event: "talks aimed at …".
+    is_purpose: "aim" "aimed" "design" "designed" "intend" "intended" "focus" "focused" "focussed" "mean" "meant"
+}
+class! {
+    /// Verbs for who is at the top of a delegation.
+    is_leading: "lead" "leads" "led" "head" "heads" "headed" "represent" "represents" "represented" "chair" "chaired"
+}
+class! {
+    /// Nouns for those who speak for a party.
+    is_delegation: "delegation" "side" "team" "mission"
+}

@@ -4,6 +4,7 @@ use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
+use crate::word::WordId;
 
 /// Readings that speak of one event.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub(crate) struct Cluster {
     pub(crate) kind: Kind,
     pub(crate) status: Option<Status>,
     pick: Option<Pick>,
+    /// First word of its own name.
+    name: Option<WordId>,
+    /// Sentence of the latest mention.
+    sentence: usize,
 }
 
 impl Cluster {
@@ -28,6 +33,8 @@ impl Cluster {
             kind: reading.kind,
             status: reading.status,
             pick: reading.pick,
+            name: reading.name,
+            sentence: reading.sentence,
         }
     }
 
@@ -44,6 +51,8 @@ impl Cluster {
         }
         self.status = self.status.or(reading.status);
         self.pick = self.pick.or(reading.pick);
+        self.name = self.name.or(reading.name);
+        self.sentence = reading.sentence;
     }
 }
 
@@ -69,7 +78,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             continue;
         }
         let targets = targets(&clusters, reading);
-        if targets.is_empty() {
+        if targets.is_empty() && !reading.anaphoric {
             let mut cluster = Cluster::new(reading, index, reading.dates.first().cloned());
             if reading.sides && cluster.parties.len() < 2 {
                 cluster.parties = with_sides(&clusters, cluster.parties);
@@ -123,10 +132,13 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
     let open: Vec<usize> =
         (0..clusters.len()).rev().filter(|&c| clusters.get(c).is_some_and(|c| compatible(c, reading))).collect();
     match reading.pick {
+        Some(Pick::Also) => return Vec::new(),
         Some(Pick::Each) => return open.into_iter().take(2).collect(),
         Some(Pick::Nth(n)) => {
             let dated: Vec<usize> =
                 open.iter().rev().copied().filter(|&c| clusters.get(c).is_some_and(|c| c.date.is_some())).collect();
+            let mut dated = dated;
+            dated.sort_by_key(|&c| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone()));
             if let Some(&c) = dated.get(n).filter(|_| dated.len() > 1) {
                 return vec![c];
             }
@@ -161,16 +173,16 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !parties_conflict(&cluster.parties, &reading.parties)
         && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
+        && (reading.name.is_none() || reading.name == cluster.name)
+        && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
 }
 
-/// Two full sets with at most one party in common are two events.
+/// Two full sets with at most one party in common are two events. Heads of delegations do not count.
 fn parties_conflict(a: &[Party], b: &[Party]) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return false;
-    }
-    let common = shared(a, b);
-    common == 0 || a.len() >= 2 && b.len() >= 2 && common < 2
+    let count = |parties: &[Party]| parties.iter().filter(|p| !is_head(p)).count();
+    let (ours, theirs, common) = (count(a), count(b), shared(a, b));
+    ours > 0 && theirs > 0 && (common == 0 || ours >= 2 && theirs >= 2 && common < 2)
 }
 
 fn dates_conflict(a: Option<&EventDate>, b: Option<&EventDate>) -> bool {
@@ -193,11 +205,20 @@ fn family(kind: Kind) -> u8 {
     }
 }
 
+/// Kinds that no other word for an agreement stands for.
+fn own_name(kind: Kind) -> bool {
+    matches!(kind, Kind::ExchangeOfNotes | Kind::Merger | Kind::Memorandum | Kind::Ceasefire)
+}
+
 fn is_generic(kind: Kind) -> bool {
     matches!(kind, Kind::Meeting | Kind::Agreement | Kind::JointDecision)
 }
 
 fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
+    if own_name(kind) != own_name(reading.kind) && (own_name(kind) || own_name(reading.kind)) && kind != Kind::Agreement
+    {
+        return reading.definiteness != Definiteness::Pointing;
+    }
     let (a, b) = (family(kind), family(reading.kind));
     a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
 }
@@ -249,6 +270,9 @@ fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
             }
         }
     }
+    for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {
+        cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
+    }
     clusters.iter_mut().for_each(prune);
     clusters.retain(|c| !c.parties.is_empty());
     merge_same(clusters);
@@ -264,7 +288,10 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
                 && c.parties.len() == cluster.parties.len()
                 && shared(&c.parties, &cluster.parties) == c.parties.len()
                 && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
-                && (family(c.kind) == family(cluster.kind))
+                && family(c.kind) == family(cluster.kind)
+                && own_name(c.kind) == own_name(cluster.kind)
+                && cluster.pick != Some(Pick::Also)
+                && c.name == cluster.name
                 && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
         };
         match merged.iter_mut().find(same) {

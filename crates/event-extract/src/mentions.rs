@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
+use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
@@ -38,6 +39,8 @@ pub(crate) struct FrameMention {
     pub(crate) anchor: Anchor,
     /// Its parties.
     pub(crate) arguments: Vec<Argument>,
+    /// The trigger is the event's own name.
+    pub(crate) named: bool,
 }
 
 /// Why a trigger did not make a mention: for `explain`.
@@ -79,6 +82,7 @@ impl MentionReader<'_> {
             }
             at = next;
         }
+        delegations::add(self.rules, self.lexicon, self.analysis, &mut out);
         out
     }
 
@@ -99,7 +103,14 @@ impl MentionReader<'_> {
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
-        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments })
+        Ok(FrameMention {
+            rule: trigger.rule,
+            condition: trigger.condition,
+            trigger: span,
+            anchor,
+            arguments,
+            named: trigger.kind == TriggerKind::Name,
+        })
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.

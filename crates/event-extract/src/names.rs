@@ -130,7 +130,11 @@ impl NameFinder<'_> {
     fn run_end(&self, start: usize) -> usize {
         let mut end = start;
         while let Some(token) = self.token(end) {
-            let joins = if token.is_capital() {
+            let month =
+                closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
+            let joins = if month {
+                false
+            } else if token.is_capital() {
                 self.is_name_word(token)
                     && (end == start || !self.headline || !self.is_plain_word(end))
                     && !(end > start && self.begins_new_name(end))

@@ -36,6 +36,8 @@ pub(crate) enum Pick {
     Latest,
     /// "both sessions"
     Each,
+    /// "they also agreed": one more.
+    Also,
 }
 
 /// A mention with everything its sentence says.
@@ -48,12 +50,20 @@ pub(crate) struct Reading {
     pub(crate) status: Option<Status>,
     pub(crate) parties: Vec<Party>,
     pub(crate) sides: bool,
+    /// The words for both sides, for when no names are found.
+    pub(crate) described: Option<Party>,
+    /// First word of the event's own name: "NAFTA".
+    pub(crate) name: Option<WordId>,
     pub(crate) dates: Vec<EventDate>,
     pub(crate) place: Option<Place>,
     pub(crate) topic: Option<Topic>,
     pub(crate) attribution: Option<Attribution>,
     pub(crate) definiteness: Definiteness,
     pub(crate) pick: Option<Pick>,
+    /// A verb that decides something of its own: "agreed to cut quotas".
+    pub(crate) decision: bool,
+    /// Never starts an event.
+    pub(crate) anaphoric: bool,
 }
 
 /// Reads the mentions of an article.
@@ -88,12 +98,16 @@ impl ReadingMaker<'_> {
             status,
             parties: resolved.parties,
             sides: resolved.sides,
+            described: resolved.described,
+            name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
             place: place::read(self.source.gazetteer, field, analysis, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
             pick: pick(analysis, &mention),
+            decision: rule.kind == Kind::JointDecision && matches!(mention.anchor, Anchor::Verb(_)),
+            anaphoric: rule.conditions.get(mention.condition).is_some_and(|c| c.anaphoric),
             mention,
         })
     }
@@ -156,7 +170,8 @@ fn definiteness(analysis: &Analysis, mention: &FrameMention) -> Definiteness {
 }
 
 fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
-    let outer = analysis.syntax().chunk(outer_group(mention)?)?;
+    let Some(group) = outer_group(mention) else { return also(analysis, mention) };
+    let outer = analysis.syntax().chunk(group)?;
     analysis.tokens.get(outer.start..outer.end)?.iter().find_map(|t| match t.id {
         w if w == word("first") => Some(Pick::Nth(0)),
         w if w == word("second") => Some(Pick::Nth(1)),
@@ -166,4 +181,10 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
         _ => None,
     })
+}
+
+/// "also" right before the verb, or inside its group.
+fn also(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
+    let before = mention.trigger.0.checked_sub(1)?;
+    analysis.tokens.get(before).filter(|t| t.id == word("also")).map(|_| Pick::Also)
 }

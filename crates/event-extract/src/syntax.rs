@@ -92,7 +92,7 @@ impl<'a> Syntax<'a> {
                     if !self.is_prepositional(before)
                         && !(own.mood == Mood::Infinitive && commas == 0 && self.is_object(before))
                     {
-                        return Some(Step::Subject(before));
+                        return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
                     at = before;
                 }
@@ -126,6 +126,12 @@ impl<'a> Syntax<'a> {
         None
     }
 
+    /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
+    fn before_apposition(&self, noun: usize, commas: usize) -> usize {
+        let comma = noun.checked_sub(1).filter(|&i| commas == 1 && self.kind(i) == Some(ChunkKind::Comma));
+        comma.and_then(|i| i.checked_sub(1)).filter(|&i| self.is_noun(i) && !self.is_prepositional(i)).unwrap_or(noun)
+    }
+
     /// The noun before a relative pronoun, over a comma.
     fn antecedent(&self, pronoun: usize) -> Option<usize> {
         (pronoun.saturating_sub(2)..pronoun).rev().find(|&i| self.is_noun(i))
@@ -149,7 +155,7 @@ impl<'a> Syntax<'a> {
         loop {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
-                Some(ChunkKind::Preposition(_)) => return true,
+                Some(ChunkKind::Preposition(p)) => return !(closed::is_subordinator(p) && self.opens_clause(noun)),
                 Some(ChunkKind::Conjunction) => {
                     let Some(member) = before.checked_sub(1).filter(|&i| self.is_noun(i)) else { return false };
                     at = member;
@@ -157,6 +163,12 @@ impl<'a> Syntax<'a> {
                 _ => return false,
             }
         }
+    }
+
+    /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
+    fn opens_clause(&self, noun: usize) -> bool {
+        let verb = self.verb(self.skip_light(noun + 1));
+        verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
     fn is_object(&self, noun: usize) -> bool {
@@ -299,7 +311,7 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        let temporal = preposition.is_some_and(closed::is_temporal);
+        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at"));
         loop {
             match self.kind(at)? {
                 ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
@@ -318,30 +330,42 @@ impl<'a> Syntax<'a> {
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
+        if self.is_prepositional(noun) {
+            return None;
+        }
         let mut after = noun;
         self.phrases(noun, |_, object| after = self.list(object).last().copied().unwrap_or(object));
         let mut at = self.skip_light(after + 1);
+        if self.verb(at).is_some_and(|v| v.bare_participle && closed::is_purpose(v.lemma)) {
+            at = self.main_verb_after(at)?;
+        }
         if matches!(self.kind(at), Some(ChunkKind::Clause(id)) if closed::is_relative(id)) {
             at = self.skip_light(at + 1);
         }
-        if self.kind(at) == Some(ChunkKind::Comma) {
-            at = self.after_parenthesis(at)?;
+        if matches!(self.kind(at), Some(ChunkKind::Comma | ChunkKind::Break)) {
+            let participle = self.verb(at + 1).is_some_and(|v| v.bare_participle);
+            at = if participle { at + 1 } else { self.after_parenthesis(at)? };
         }
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            return self.object(verb).is_none().then_some(Governed {
-                verb,
-                preposition: None,
-                as_subject: false,
-                open: false,
-            });
+            let object = Governed { verb, preposition: None, as_subject: false, open: false };
+            return self.object(verb).is_none().then_some(object);
         }
         let at = self.through_matrix(at);
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
-        let passive = verb.passive || open;
-        Some(Governed { verb: at, preposition: None, as_subject: !passive, open })
+        Some(Governed { verb: at, preposition: None, as_subject: !(verb.passive || open), open })
+    }
+
+    /// "Talks aimed at …, and … , were held": the finite verb behind what only says the purpose.
+    fn main_verb_after(&self, participle: usize) -> Option<usize> {
+        let finite = |i: &usize| {
+            self.verb(*i)
+                .is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible) && !v.bare_participle)
+        };
+        let ends = |i: &usize| matches!(self.kind(*i), Some(ChunkKind::Clause(_)));
+        (participle + 1..self.chunks.len()).take_while(|i| !ends(i)).find(finite)
     }
 
     /// "is due | to be held", "are expected | to begin": the infinitive is the verb that counts.
@@ -353,9 +377,10 @@ impl<'a> Syntax<'a> {
         if infinitive && hands_on { next } else { verb }
     }
 
-    /// Past the comma that closes what the comma at `comma` opens.
-    fn after_parenthesis(&self, comma: usize) -> Option<usize> {
-        let end = (comma + 1..(comma + 14).min(self.chunks.len())).find(|&i| self.kind(i) == Some(ChunkKind::Comma))?;
+    /// Past the comma or dash that closes what the one at `opening` opens.
+    fn after_parenthesis(&self, opening: usize) -> Option<usize> {
+        let mark = self.kind(opening)?;
+        let end = (opening + 1..(opening + 14).min(self.chunks.len())).find(|&i| self.kind(i) == Some(mark))?;
         self.verb(end + 1).map(|_| end + 1)
     }
 }
