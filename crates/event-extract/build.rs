@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Folders of `config/` that belong to extraction.
-const FOLDERS: [&str; 3] = ["gazetteer", "lexicon", "rules"];
+const FOLDERS: [&str; 4] = ["codes", "gazetteer", "lexicon", "rules"];
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config").canonicalize()?;
@@ -13,7 +13,6 @@ fn main() -> io::Result<()> {
     for folder in FOLDERS {
         walk(&root.join(folder), &mut files)?;
     }
-    files.extend(fs::read_dir(&root)?.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| is_config(p)));
     files.sort();
     let mut out = String::from("&[\n");
     for file in &files {
@@ -22,6 +21,7 @@ fn main() -> io::Result<()> {
     }
     out.push_str("]\n");
     println!("cargo:rerun-if-changed={}", root.display());
+    println!("cargo:rustc-env=COMMUNIQUE_CONFIG_FOLDERS={}", FOLDERS.join(" "));
     let dir = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
     fs::write(PathBuf::from(dir).join("embedded.rs"), out)
 }
@@ -32,14 +32,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, files)?;
-        } else if is_config(&path) || path.extension().is_some_and(|e| e == "toml" || e == "txt") {
+        } else if path.extension().is_some_and(|e| e == "tsv" || e == "toml" || e == "txt") {
             files.push(path);
         }
     }
     Ok(())
-}
-
-/// Tables stand anywhere below `config/`; `communique.toml` itself is the binary's.
-fn is_config(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "tsv")
 }

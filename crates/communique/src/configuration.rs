@@ -10,12 +10,6 @@ use event_extract::{ConfigFile, Extractor};
 use crate::cli::Failure;
 use crate::settings::{Settings, SettingsError};
 
-/// Folders of files that the extractor compiles.
-const FOLDERS: [&str; 3] = ["gazetteer", "lexicon", "rules"];
-
-/// A file beside the folders that the extractor compiles too.
-const CODES: &str = "codes.tsv";
-
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
 
@@ -39,15 +33,13 @@ impl Configuration {
         let read = || {
             let settings = read_if_there(&folder.join(SETTINGS))?;
             let mut files = Vec::new();
-            for name in FOLDERS {
+            for name in event_extract::config_folders() {
                 collect(folder, name, &mut files)?;
-            }
-            if let Some(contents) = read_if_there(&folder.join(CODES))? {
-                files.push(ConfigFile { path: CODES.to_owned(), contents });
             }
             files.sort_by(|a, b| a.path.cmp(&b.path));
             if files.is_empty() && settings.is_none() {
-                let names = FOLDERS.map(|name| format!("{name}/")).join(", ");
+                let names =
+                    event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
                 return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
             }
             if files.is_empty() {

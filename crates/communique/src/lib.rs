@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod configuration;
 pub mod counters;
+mod explanation;
 pub mod pipeline;
 mod progress;
 pub mod settings;

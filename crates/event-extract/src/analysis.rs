@@ -59,7 +59,7 @@ impl Analysis {
 
     /// The questions that the phrases answer.
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { tokens: &self.tokens, tags: &self.tags, chunks: &self.chunks }
+        Syntax { tokens: &self.tokens, chunks: &self.chunks }
     }
 
     /// The bytes of tokens `start..end`.

@@ -1,13 +1,14 @@
 //! Who stands in which relation to a trigger: references to parties, not yet resolved over the article.
 
-use event_model::Role;
+use event_model::{EventType, Role};
 
 use crate::analysis::Analysis;
 use crate::closed;
 use crate::gazetteer::EntryKind;
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::names::NameKind;
-use crate::rules::{Relation, Rule};
+use crate::phrases::ChunkKind;
+use crate::rules::{Relation, Rule, Rules, TriggerKind};
 use crate::syntax::Governed;
 use crate::tags::Tag;
 use crate::word::word;
@@ -60,6 +61,7 @@ impl Argument {
 pub(crate) struct ArgumentReader<'a> {
     pub(crate) analysis: &'a Analysis,
     pub(crate) lexicon: &'a Lexicon,
+    pub(crate) rules: &'a Rules,
     pub(crate) rule: &'a Rule,
 }
 
@@ -105,8 +107,42 @@ impl ArgumentReader<'_> {
             self.inside(head, outer, out);
         }
         self.phrases(noun, out);
-        if let Some(governed) = governor {
-            self.governor(governed, out);
+        match governor {
+            Some(governed) => self.governor(governed, out),
+            None => self.verbless(outer, out),
+        }
+        let alone = matches!(out.as_slice(), [a] if a.relation == Relation::With);
+        if alone {
+            self.clause_subject(outer, out);
+        }
+    }
+
+    /// "Nigeria will go on to Paris for talks with Coface": the partner of a lone "with" is the subject of the clause,
+    /// unless it only says something.
+    fn clause_subject(&self, noun: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let verb = (0..noun)
+            .rev()
+            .take_while(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Clause(_))))
+            .find(|&i| syntax.verb(i).is_some());
+        let Some(verb) =
+            verb.filter(|&v| syntax.verb(v).is_some_and(|g| !self.lexicon.reporting.contains_key(&g.lemma)))
+        else {
+            return;
+        };
+        if let Some(subject) = syntax.subject(verb) {
+            self.list_back(subject, Role::Party, Relation::Governor, out);
+        }
+    }
+
+    /// "Chile, Peru in gas deal": in a headline the parties stand before "in", without a verb.
+    fn verbless(&self, outer: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let Some(before) = outer.checked_sub(2).filter(|_| self.rule.takes(Relation::Governor)) else { return };
+        let joined = matches!(syntax.kind(outer - 1), Some(ChunkKind::Preposition(p)) if p == word("in"));
+        let first = syntax.list_back(before).first().copied();
+        if joined && first == Some(0) && syntax.chunk(before).is_some_and(|c| c.noun_head().is_some()) {
+            self.list_back(before, Role::Party, Relation::Governor, out);
         }
     }
 
@@ -131,7 +167,9 @@ impl ArgumentReader<'_> {
         }
         if self.rule.takes(Relation::Modifier) {
             for (n, name) in self.analysis.names.iter().enumerate() {
-                if name.start >= from && name.end <= trigger && !self.is_place(n) {
+                let word = self.analysis.tokens.get(name.start).is_some_and(|t| self.lexicon.tags.contains_key(&t.id));
+                let doubtful = name.kind == NameKind::Unknown && name.end - name.start == 1 && word;
+                if name.start >= from && name.end <= trigger && !self.is_place(n) && !doubtful {
                     self.push_name(n, Role::Party, Relation::Modifier, out);
                 }
             }
@@ -166,6 +204,11 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
+        let at = governed.preposition == Some(word("at")) && self.rule.event_type == EventType::Meeting;
+        if at || governed.preposition.is_some_and(closed::is_temporal) {
+            self.beside(governed, out);
+            return;
+        }
         let entry = self.lexicon.governor(verb.lemma, governed, self.rule.event_type);
         let Some(role) = entry.and_then(|g| g.subject) else { return };
         if verb.passive && governed.preposition.is_none() || governed.as_subject {
@@ -187,6 +230,18 @@ impl ArgumentReader<'_> {
         });
     }
 
+    /// "Kirk said after a meeting with Kim": who does something after an event that names his partner took part in it;
+    /// so did several who do something together.
+    fn beside(&self, governed: Governed, out: &mut Vec<Argument>) {
+        let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
+        let mut subjects = Vec::new();
+        self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
+        let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
+        if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
+            out.append(&mut subjects);
+        }
+    }
+
     fn list(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         for member in self.analysis.syntax().list(noun) {
             self.noun(member, role, relation, out);
@@ -200,7 +255,7 @@ impl ArgumentReader<'_> {
     }
 
     /// What one noun group refers to.
-    fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+    pub(crate) fn noun(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk(noun) else { return };
         let Some(head) = chunk.noun_head() else { return };
@@ -264,7 +319,9 @@ impl ArgumentReader<'_> {
         let bare = (start..end).find(|&i| !matches!(self.tag(i), Tag::Determiner | Tag::Sign)).unwrap_or(start);
         let pointing = self.analysis.tokens.get(start).is_some_and(|t| closed::is_pointing(t.id));
         let inside = (0..self.analysis.names.len()).rev().find(|&n| self.in_range(n, start, head) && !self.is_place(n));
+        let all = (start..=head).filter_map(|i| self.analysis.tokens.get(i)).any(|t| closed::is_both(t.id));
         let reference = match (noun, inside) {
+            _ if all && inside.is_none() => Reference::Sides,
             (PartyNoun::Stands | PartyNoun::Body, Some(n)) => {
                 self.push_name(n, role, relation, out);
                 return;
@@ -281,14 +338,15 @@ impl ArgumentReader<'_> {
     fn with_of(&self, head: usize) -> usize {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return head + 1 };
-        let of = matches!(syntax.kind(chunk + 1), Some(crate::phrases::ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
+        let of =
+            matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
         let object = syntax.chunk(chunk + 2).filter(|c| of && c.noun_head().is_some());
         object.map_or(head + 1, |c| c.end)
     }
 
     fn push_name(&self, n: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let Some(name) = self.analysis.names.get(n) else { return };
-        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) {
+        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start) {
             return;
         }
         let tokens = (name.start, name.end);
@@ -299,6 +357,12 @@ impl ArgumentReader<'_> {
             return;
         }
         out.push(Argument { reference: Reference::Name(n), role, relation, tokens });
+    }
+
+    /// "NAFTA" names an agreement, not a party to one.
+    fn names_event(&self, start: usize) -> bool {
+        let rest = self.analysis.tokens.get(start..).unwrap_or(&[]);
+        self.rules.at(rest).any(|t| t.kind == TriggerKind::Name)
     }
 
     fn tag(&self, at: usize) -> Tag {

@@ -95,3 +95,23 @@ class! {
     is_next: "next" "another" "further" "future" "upcoming" "new" "forthcoming" "planned" "proposed" "possible"
         "potential" "scheduled" "expected" "second" "third"
 }
+class! {
+    /// Words in a noun group that make it mean all parties so far: "the two leaders", "both sides".
+    is_both: "both" "two" "sides" "pair" "duo"
+}
+class! {
+    /// Prepositions that set one event beside another in time.
+    is_temporal: "after" "before" "following" "during" "ahead" "amid" "since"
+}
+class! {
+    /// Participles that say what something is for, and carry no event: "talks aimed at …".
+    is_purpose: "aim" "aimed" "design" "designed" "intend" "intended" "focus" "focused" "focussed" "mean" "meant"
+}
+class! {
+    /// Verbs for who is at the top of a delegation.
+    is_leading: "lead" "leads" "led" "head" "heads" "headed" "represent" "represents" "represented" "chair" "chaired"
+}
+class! {
+    /// Nouns for those who speak for a party.
+    is_delegation: "delegation" "side" "team" "mission"
+}

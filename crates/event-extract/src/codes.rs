@@ -1,4 +1,4 @@
-//! The codes of an event in PLOVER, CAMEO and ACE, from `config/codes.tsv`, which names its sources.
+//! The codes of an event in PLOVER, CAMEO and ACE, from `config/codes/ontologies.tsv`, which names its sources.
 
 use event_model::{EventType, Kind, Status};
 use serde::Deserialize;
@@ -215,8 +215,8 @@ fn within_type(row: &Row, kind: &str, status: &str) -> Result<(), RowDefect> {
 mod tests {
     use super::*;
 
-    const PATH: &str = "codes.tsv";
-    const TABLE: &str = include_str!("../../../config/codes.tsv");
+    const PATH: &str = "codes/ontologies.tsv";
+    const TABLE: &str = include_str!("../../../config/codes/ontologies.tsv");
 
     fn table() -> Codes {
         Codes::parse(PATH, TABLE).unwrap()

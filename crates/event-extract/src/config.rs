@@ -11,6 +11,11 @@ pub struct ConfigFile {
     pub contents: String,
 }
 
+/// Names of the folders below `config/` that hold the configuration of extraction.
+pub fn config_folders() -> impl Iterator<Item = &'static str> {
+    env!("COMMUNIQUE_CONFIG_FOLDERS").split(' ')
+}
+
 /// Path and contents of every file that the build embedded.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 

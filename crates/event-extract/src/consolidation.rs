@@ -4,6 +4,7 @@ use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
+use crate::word::WordId;
 
 /// Readings that speak of one event.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub(crate) struct Cluster {
     pub(crate) kind: Kind,
     pub(crate) status: Option<Status>,
     pick: Option<Pick>,
+    /// First word of its own name.
+    name: Option<WordId>,
+    /// Sentence of the latest mention.
+    sentence: usize,
 }
 
 impl Cluster {
@@ -28,6 +33,8 @@ impl Cluster {
             kind: reading.kind,
             status: reading.status,
             pick: reading.pick,
+            name: reading.name,
+            sentence: reading.sentence,
         }
     }
 
@@ -44,6 +51,21 @@ impl Cluster {
         }
         self.status = self.status.or(reading.status);
         self.pick = self.pick.or(reading.pick);
+        self.name = self.name.or(reading.name);
+        self.sentence = reading.sentence;
+    }
+}
+
+impl Cluster {
+    /// Takes over the mentions of another cluster, and its date and kind where this one has none of its own.
+    fn join(&mut self, other: Self) {
+        self.readings.extend(other.readings);
+        self.readings.sort_unstable();
+        self.readings.dedup();
+        self.date = self.date.take().or(other.date);
+        if is_generic(self.kind) {
+            self.kind = other.kind;
+        }
     }
 }
 
@@ -56,7 +78,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             continue;
         }
         let targets = targets(&clusters, reading);
-        if targets.is_empty() {
+        if targets.is_empty() && !reading.anaphoric {
             let mut cluster = Cluster::new(reading, index, reading.dates.first().cloned());
             if reading.sides && cluster.parties.len() < 2 {
                 cluster.parties = with_sides(&clusters, cluster.parties);
@@ -69,6 +91,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             }
         }
     }
+    complete(&mut clusters, readings);
     clusters
 }
 
@@ -109,10 +132,13 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
     let open: Vec<usize> =
         (0..clusters.len()).rev().filter(|&c| clusters.get(c).is_some_and(|c| compatible(c, reading))).collect();
     match reading.pick {
+        Some(Pick::Also) => return Vec::new(),
         Some(Pick::Each) => return open.into_iter().take(2).collect(),
         Some(Pick::Nth(n)) => {
             let dated: Vec<usize> =
                 open.iter().rev().copied().filter(|&c| clusters.get(c).is_some_and(|c| c.date.is_some())).collect();
+            let mut dated = dated;
+            dated.sort_by_key(|&c| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone()));
             if let Some(&c) = dated.get(n).filter(|_| dated.len() > 1) {
                 return vec![c];
             }
@@ -127,9 +153,14 @@ fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
 fn affinity(cluster: &Cluster, reading: &Reading) -> usize {
     let shared = shared(&cluster.parties, &reading.parties);
     let same_date = reading.dates.first().is_some_and(|d| cluster.date.as_ref().is_some_and(|c| c.value == d.value));
-    let anaphoric = reading.parties.is_empty() && reading.definiteness != Definiteness::Introducing;
+    let anaphoric = reading.parties.is_empty() && !introduces(reading);
     let score = shared * 4 + usize::from(same_date) * 3 + usize::from(cluster.kind == reading.kind);
     if shared > 0 || anaphoric || reading.sides && reading.parties.is_empty() { score + 1 } else { 0 }
+}
+
+/// "a meeting" is a new one; "a deal" is most often the one that the article is about, still to be made.
+fn introduces(reading: &Reading) -> bool {
+    reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
 }
 
 fn shared(a: &[Party], b: &[Party]) -> usize {
@@ -142,16 +173,16 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !parties_conflict(&cluster.parties, &reading.parties)
         && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
+        && (reading.name.is_none() || reading.name == cluster.name)
+        && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
 }
 
-/// Two full sets with at most one party in common are two events.
+/// Two full sets with at most one party in common are two events. Heads of delegations do not count.
 fn parties_conflict(a: &[Party], b: &[Party]) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return false;
-    }
-    let common = shared(a, b);
-    common == 0 || a.len() >= 2 && b.len() >= 2 && common < 2
+    let count = |parties: &[Party]| parties.iter().filter(|p| !is_head(p)).count();
+    let (ours, theirs, common) = (count(a), count(b), shared(a, b));
+    ours > 0 && theirs > 0 && (common == 0 || ours >= 2 && theirs >= 2 && common < 2)
 }
 
 fn dates_conflict(a: Option<&EventDate>, b: Option<&EventDate>) -> bool {
@@ -174,22 +205,37 @@ fn family(kind: Kind) -> u8 {
     }
 }
 
+/// Kinds that no other word for an agreement stands for.
+fn own_name(kind: Kind) -> bool {
+    matches!(kind, Kind::ExchangeOfNotes | Kind::Merger | Kind::Memorandum | Kind::Ceasefire)
+}
+
 fn is_generic(kind: Kind) -> bool {
     matches!(kind, Kind::Meeting | Kind::Agreement | Kind::JointDecision)
 }
 
 fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
+    if own_name(kind) != own_name(reading.kind) && (own_name(kind) || own_name(reading.kind)) && kind != Kind::Agreement
+    {
+        return reading.definiteness != Definiteness::Pointing;
+    }
     let (a, b) = (family(kind), family(reading.kind));
     a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
 }
 
-/// The state that the article gives the event: of the states that its mentions say, the one that decides most.
-pub(crate) fn status_of(event_type: EventType, statuses: impl Iterator<Item = Status>) -> Status {
-    let default = match event_type {
+/// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
+/// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.
+pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status {
+    let said: Vec<Status> = readings.iter().filter_map(|r| r.status).collect();
+    let votes =
+        |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
+    let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
+    let silent = match event_type {
         EventType::Meeting => Status::Held,
-        EventType::Agreement => Status::Reached,
+        EventType::Agreement if pointed => Status::Reached,
+        EventType::Agreement => Status::Sought,
     };
-    statuses.min_by_key(|&s| rank(s)).unwrap_or(default)
+    said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
 }
 
 /// Order of the guidelines: what undoes an event outranks what plans it, and that what makes it.
@@ -214,7 +260,98 @@ fn rank(status: Status) -> usize {
     ORDER.iter().position(|&s| s == status).unwrap_or(ORDER.len())
 }
 
-/// Whether the parties are enough for an event: two, or one that is many.
-pub(crate) fn is_event(parties: &[Party]) -> bool {
-    parties.len() >= 2 || parties.iter().any(|p| matches!(p.key, PartyKey::Words(_))) || !parties.is_empty()
+/// Gives events without parties to those that they belong to, and partners to events with one party.
+fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
+    absorb(clusters, readings);
+    for c in 0..clusters.len() {
+        if let Some(parties) = partners(clusters, c, readings) {
+            if let Some(cluster) = clusters.get_mut(c) {
+                cluster.parties.extend(parties);
+            }
+        }
+    }
+    for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {
+        cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
+    }
+    clusters.iter_mut().for_each(prune);
+    clusters.retain(|c| !c.parties.is_empty());
+    merge_same(clusters);
+    clusters.sort_by_key(|c| c.readings.first().copied());
+}
+
+/// Events that turn out to have the same parties, and nothing that tells them apart, are one.
+fn merge_same(clusters: &mut Vec<Cluster>) {
+    let mut merged: Vec<Cluster> = Vec::new();
+    for cluster in std::mem::take(clusters) {
+        let same = |c: &&mut Cluster| {
+            c.event_type == cluster.event_type
+                && c.parties.len() == cluster.parties.len()
+                && shared(&c.parties, &cluster.parties) == c.parties.len()
+                && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
+                && family(c.kind) == family(cluster.kind)
+                && own_name(c.kind) == own_name(cluster.kind)
+                && cluster.pick != Some(Pick::Also)
+                && c.name == cluster.name
+                && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
+        };
+        match merged.iter_mut().find(same) {
+            Some(target) => target.join(cluster),
+            None => merged.push(cluster),
+        }
+    }
+    *clusters = merged;
+}
+
+/// A headline "Deal near" comes before the sentence that says whose: an event without parties joins the nearest one
+/// of its type that has them.
+fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
+    let (mut named, bare): (Vec<Cluster>, Vec<Cluster>) =
+        std::mem::take(clusters).into_iter().partition(|c| !c.parties.is_empty());
+    for orphan in bare {
+        let at = orphan.readings.first().copied().unwrap_or(0);
+        let reading = readings.get(at);
+        let fits = |c: &&mut Cluster| {
+            c.event_type == orphan.event_type
+                && !dates_conflict(c.date.as_ref(), orphan.date.as_ref())
+                && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
+                && reading.is_none_or(|r| !introduces(r) || at == 0)
+        };
+        let nearest = named.iter_mut().filter(fits).min_by_key(|c| c.readings.iter().map(|r| r.abs_diff(at)).min());
+        match nearest {
+            Some(cluster) => {
+                cluster.join(orphan);
+            }
+            None => clusters.push(orphan),
+        }
+    }
+    clusters.append(&mut named);
+}
+
+/// "Negotiators" say nothing beside two parties that have names.
+fn prune(cluster: &mut Cluster) {
+    let named = cluster.parties.iter().filter(|p| matches!(p.key, PartyKey::Entity(_))).count();
+    if named >= 2 {
+        cluster.parties.retain(|p| !matches!(&p.key, PartyKey::Words(w) if !w.contains(' ')));
+    }
+}
+
+/// The parties that an event with fewer than two takes from one next to it: talks and the deal that they seek have the
+/// same parties.
+fn partners(clusters: &[Cluster], c: usize, readings: &[Reading]) -> Option<Vec<Party>> {
+    let cluster = clusters.get(c)?;
+    if cluster.parties.len() >= 2 || cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Words(_))) {
+        return None;
+    }
+    let distance = |other: &Cluster| {
+        let sentence = |r: &usize| readings.get(*r).map_or(0, |r| r.sentence);
+        let pairs = other.readings.iter().flat_map(|a| cluster.readings.iter().map(move |b| (a, b)));
+        pairs.map(|(a, b)| sentence(a).abs_diff(sentence(b))).min().unwrap_or(usize::MAX)
+    };
+    let fits = |other: &&Cluster| {
+        let common = shared(&other.parties, &cluster.parties);
+        other.parties.len() >= 2 && common == cluster.parties.len() && (common > 0 || distance(other) <= 2)
+    };
+    let other = clusters.iter().filter(fits).min_by_key(|o| distance(o))?;
+    let new = other.parties.iter().filter(|p| !is_head(p) && cluster.parties.iter().all(|q| q.key != p.key));
+    Some(new.cloned().collect())
 }

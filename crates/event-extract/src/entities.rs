@@ -5,6 +5,7 @@ use event_model::{Field, ParticipantKind, TextSpan};
 use crate::analysis::Analysis;
 use crate::gazetteer::{EntryKind, Gazetteer};
 use crate::names::{Name, NameKind};
+use crate::tokens::Shape;
 use crate::word::{WordId, word, word_of};
 
 /// A person, country or body that the article names.
@@ -86,7 +87,7 @@ impl Entities {
             return;
         }
         let found = match name.entry {
-            Some(entry) => self.known(source, entry, name.kind),
+            Some(entry) => self.spelled_out(source, analysis, name).or_else(|| self.known(source, entry, name.kind)),
             None => self.unknown(source, analysis, name),
         };
         if let (Some(e), Some(slot)) = (found, self.by_name.get_mut(s).and_then(|names| names.get_mut(n))) {
@@ -100,7 +101,7 @@ impl Entities {
         let entry = source.gazetteer.entry(index)?;
         let NameKind::Known(kind) = kind else { return None };
         let (entry, index) = match kind {
-            EntryKind::City | EntryKind::Region => return None,
+            EntryKind::City | EntryKind::Region | EntryKind::Agency => return None,
             EntryKind::Capital => {
                 let country = source.gazetteer.country(entry.country.as_deref()?)?;
                 (source.gazetteer.entry(country)?, country)
@@ -111,7 +112,7 @@ impl Entities {
             return Some(e);
         }
         let kind = match entry.kind {
-            EntryKind::Organization | EntryKind::Agency => ParticipantKind::Organization,
+            EntryKind::Organization => ParticipantKind::Organization,
             EntryKind::Group => ParticipantKind::Group,
             _ => ParticipantKind::Country,
         };
@@ -129,10 +130,19 @@ impl Entities {
         Some(self.list.len() - 1)
     }
 
+    /// "LSE" where the article writes "London Stock Exchange": its own words go before the gazetteer's.
+    fn spelled_out(&self, source: &Source<'_>, analysis: &Analysis, name: &Name) -> Option<usize> {
+        let token =
+            analysis.tokens.get(name.start).filter(|t| t.shape == Shape::Upper && name.end == name.start + 1)?;
+        let text = source.words(TextSpan { field: analysis.sentence.field, span: token.span });
+        let fits = |e: &Entity| e.name.contains(' ') && initials(&e.name).eq(text.chars().filter(|c| *c != '.'));
+        (text.len() > 2).then(|| self.list.iter().position(fits)).flatten()
+    }
+
     fn unknown(&mut self, source: &Source<'_>, analysis: &Analysis, name: &Name) -> Option<usize> {
         let ids: Vec<WordId> = analysis.tokens.get(name.start..name.end)?.iter().map(|t| t.id).collect();
         let person = name.kind == NameKind::Person;
-        if let Some(e) = self.matching(&ids, person) {
+        if let Some(e) = self.matching(&ids, person).or_else(|| self.spelled_out(source, analysis, name)) {
             return Some(e);
         }
         let text = source.words(analysis.span(name.start, name.end)).to_owned();
@@ -169,6 +179,13 @@ impl Entities {
 
     /// Keeps the longest title and whom it belongs to.
     fn describe(&mut self, source: &Source<'_>, e: usize, analysis: &Analysis, name: &Name) {
+        let words = source.words(analysis.span(name.start, name.end));
+        if let Some(entity) = self.list.get_mut(e) {
+            let fuller = entity.kind == ParticipantKind::Organization && words.starts_with(entity.name.as_str());
+            if fuller && words.len() > entity.name.len() {
+                words.clone_into(&mut entity.name);
+            }
+        }
         let Some(start) = name.title else { return };
         let title = source.words(analysis.span(start, name.start)).to_owned();
         let before = analysis.names.iter().position(|n| n.end == start);
@@ -211,6 +228,11 @@ impl Entities {
     }
 }
 
+/// The capitals that begin the words of a name: "Bank of England" has "BE".
+fn initials(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase())
+}
+
 /// The words of an office without "the": for comparing "the ambassador" with titles.
 pub(crate) fn ends_in(title: &str, head: WordId) -> bool {
     title.split_whitespace().any(|w| word_of(w) == head && head != word("of"))
@@ -219,5 +241,5 @@ pub(crate) fn ends_in(title: &str, head: WordId) -> bool {
 /// An unknown pair of capitalised words is a person more often than not.
 fn looks_like_person(analysis: &Analysis, name: &Name) -> bool {
     let words = analysis.tokens.get(name.start..name.end).unwrap_or(&[]);
-    name.kind == NameKind::Unknown && words.len() == 2 && words.iter().all(|t| t.shape == crate::tokens::Shape::Title)
+    name.kind == NameKind::Unknown && words.len() == 2 && words.iter().all(|t| t.shape == Shape::Title)
 }

@@ -5,20 +5,21 @@ use event_model::{Event, Extraction, Segmented};
 use crate::analysis::Analysis;
 use crate::codes::Codes;
 use crate::config::{ConfigFile, embedded_files, fingerprint};
-use crate::consolidation::{consolidate, is_event};
+use crate::consolidation::consolidate;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
 use crate::mentions::{FrameMention, MentionReader};
+use crate::partners::PartnerFinder;
 use crate::reading::{Reading, ReadingMaker};
 use crate::records::EventMaker;
 use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
 
 /// The table of codes, below `config/`.
-const CODES: &str = "codes.tsv";
+const CODES: &str = "codes/ontologies.tsv";
 
 /// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
 #[derive(Debug)]
@@ -89,8 +90,9 @@ impl Extractor {
             entities: &entities,
             readings: &readings,
         };
-        let clusters = consolidate(&readings);
-        clusters.iter().filter(|c| is_event(&c.parties)).map(|c| maker.event(c)).collect()
+        let mut clusters = consolidate(&readings);
+        PartnerFinder { source: &source, entities: &entities, readings: &readings }.complete(&mut clusters);
+        clusters.iter().map(|c| maker.event(c)).collect()
     }
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.

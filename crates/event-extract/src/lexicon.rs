@@ -101,12 +101,16 @@ impl Lexicon {
 
     /// What the governing verb says of an event of this type; an entry with the preposition goes before one without.
     pub(crate) fn governor(&self, lemma: WordId, governed: Governed, event_type: EventType) -> Option<&Governor> {
-        let fits =
-            |g: &&Governor| g.event_is_subject == governed.as_subject && g.event_type.is_none_or(|t| t == event_type);
         let entries = self.governors.get(&lemma)?;
-        let with =
-            entries.iter().filter(fits).find(|g| g.preposition.is_some() && g.preposition == governed.preposition);
-        with.or_else(|| entries.iter().filter(fits).find(|g| g.preposition.is_none()))
+        let find = |as_subject: bool, preposition: Option<WordId>| {
+            entries.iter().find(|g| {
+                g.event_is_subject == as_subject
+                    && g.event_type.is_none_or(|t| t == event_type)
+                    && g.preposition == preposition
+            })
+        };
+        let with = governed.preposition.and_then(|p| find(governed.as_subject, Some(p)));
+        with.or_else(|| find(governed.as_subject, None)).or_else(|| find(true, None).filter(|_| governed.open))
     }
 
     /// Every form of a lemma, as text: irregular forms come from the list, others are built.

@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
+use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
@@ -38,7 +39,7 @@ pub(crate) struct FrameMention {
     pub(crate) anchor: Anchor,
     /// Its parties.
     pub(crate) arguments: Vec<Argument>,
-    /// A proper name of the event.
+    /// The trigger is the event's own name.
     pub(crate) named: bool,
 }
 
@@ -81,6 +82,7 @@ impl MentionReader<'_> {
             }
             at = next;
         }
+        delegations::add(self.rules, self.lexicon, self.analysis, &mut out);
         out
     }
 
@@ -89,7 +91,7 @@ impl MentionReader<'_> {
         let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
         let anchor = self.anchor(trigger.kind, span)?;
         self.check_words(rule, condition, span, anchor)?;
-        let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rule };
+        let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rules: self.rules, rule };
         let mut arguments = Vec::new();
         match anchor {
             Anchor::Verb(verb) => reader.of_verb(verb, &mut arguments),
@@ -101,8 +103,14 @@ impl MentionReader<'_> {
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
-        let named = trigger.kind == TriggerKind::Name;
-        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments, named })
+        Ok(FrameMention {
+            rule: trigger.rule,
+            condition: trigger.condition,
+            trigger: span,
+            anchor,
+            arguments,
+            named: trigger.kind == TriggerKind::Name,
+        })
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.
@@ -128,7 +136,9 @@ impl MentionReader<'_> {
                 if self.later_trigger(chunk, end) {
                     return Err("only modifies a later trigger");
                 }
-                let outer = syntax.outer(chunk, |w| self.lexicon.transparent.contains_key(&w));
+                // "a letter of intent": the verb governs the group that the first word heads.
+                let first = syntax.chunk_of(start).unwrap_or(chunk);
+                let outer = syntax.outer(first, |w| self.lexicon.transparent.contains_key(&w));
                 Ok(Anchor::Noun { chunk, outer, governor: syntax.governor(outer.chunk) })
             }
         }

@@ -74,8 +74,13 @@ impl NameFinder<'_> {
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         let run = self.run_end(at);
         if let Some(m) = known {
-            let end = at + m.tokens;
-            if run > end && self.names_body(end, run) && !self.titled(at, run) {
+            let mut end = at + m.tokens;
+            while end < run && self.token(end).is_some_and(|t| self.lexicon.company_forms.contains_key(&t.id)) {
+                end += 1;
+            }
+            let body = run > end && self.names_body(at, run)
+                || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
+            if run > end && body && !self.titled(at, run) {
                 out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
                 return run;
             }
@@ -97,7 +102,7 @@ impl NameFinder<'_> {
         if name_start == end {
             return;
         }
-        let title = (name_start > start).then_some(start);
+        let title = if name_start > start { Some(start) } else { self.title_before(start) };
         let first = self.token(name_start);
         let single_capitals = end - name_start == 1 && first.is_some_and(|t| t.shape == Shape::Upper);
         let kind = if self.names_body(name_start, end) {
@@ -125,7 +130,11 @@ impl NameFinder<'_> {
     fn run_end(&self, start: usize) -> usize {
         let mut end = start;
         while let Some(token) = self.token(end) {
-            let joins = if token.is_capital() {
+            let month =
+                closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
+            let joins = if month {
+                false
+            } else if token.is_capital() {
                 self.is_name_word(token)
                     && (end == start || !self.headline || !self.is_plain_word(end))
                     && !(end > start && self.begins_new_name(end))
@@ -205,6 +214,15 @@ impl NameFinder<'_> {
             }
         }
         after
+    }
+
+    /// A title in small letters right before a name: "foreign minister | Guido Berg".
+    fn title_before(&self, start: usize) -> Option<usize> {
+        (start.saturating_sub(4)..start).find(|&at| {
+            let words = self.tokens.get(at..start).unwrap_or(&[]);
+            words.iter().all(|t| t.shape == Shape::Lower)
+                && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
+        })
     }
 
     fn titled(&self, start: usize, end: usize) -> bool {

@@ -80,6 +80,28 @@ pub(crate) struct Chunk {
     pub(crate) kind: ChunkKind,
 }
 
+impl ChunkKind {
+    /// For `explain`: kind, and what decides the reading of a verb group.
+    pub(crate) fn label(&self) -> String {
+        match self {
+            Self::Noun { .. } => "noun".to_owned(),
+            Self::Verb(v) => {
+                let marks = [
+                    (v.negated, " negated"),
+                    (v.passive, " passive"),
+                    (v.progressive, " progressive"),
+                    (v.bare_participle, " bare"),
+                ];
+                let marks: String = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
+                format!("verb {:?}{marks}", v.mood).to_lowercase()
+            }
+            Self::Preposition(_) => "preposition".to_owned(),
+            Self::Clause(_) => "clause".to_owned(),
+            other => format!("{other:?}").to_lowercase(),
+        }
+    }
+}
+
 impl Chunk {
     /// The verb group, if it is one.
     pub(crate) fn verb(&self) -> Option<&VerbGroup> {

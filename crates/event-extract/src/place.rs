@@ -14,7 +14,8 @@ pub(crate) fn read(gazetteer: &Gazetteer, text: &str, analysis: &Analysis, menti
         Anchor::Verb(verb) => after(analysis, verb).or_else(|| after_object(analysis, verb)),
         Anchor::Noun { chunk, outer, governor } => {
             let own = after(analysis, chunk).or_else(|| before_noun(analysis, chunk, mention.trigger.0));
-            own.or_else(|| after(analysis, outer.chunk)).or_else(|| governor.and_then(|g| after(analysis, g.verb)))
+            own.or_else(|| after(analysis, outer.chunk))
+                .or_else(|| governor.and_then(|g| after(analysis, g.verb).or_else(|| after_object(analysis, g.verb))))
         }
     }?;
     Some(place(gazetteer, text, analysis, name))

@@ -8,6 +8,7 @@ use crate::closed;
 use crate::entities::Source;
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
+use crate::phrases::Mood;
 use crate::resolution::{Party, Resolver};
 use crate::rules::Rules;
 use crate::word::{WordId, word};
@@ -35,6 +36,8 @@ pub(crate) enum Pick {
     Latest,
     /// "both sessions"
     Each,
+    /// "they also agreed": one more.
+    Also,
 }
 
 /// A mention with everything its sentence says.
@@ -47,12 +50,20 @@ pub(crate) struct Reading {
     pub(crate) status: Option<Status>,
     pub(crate) parties: Vec<Party>,
     pub(crate) sides: bool,
+    /// The words for both sides, for when no names are found.
+    pub(crate) described: Option<Party>,
+    /// First word of the event's own name: "NAFTA".
+    pub(crate) name: Option<WordId>,
     pub(crate) dates: Vec<EventDate>,
     pub(crate) place: Option<Place>,
     pub(crate) topic: Option<Topic>,
     pub(crate) attribution: Option<Attribution>,
     pub(crate) definiteness: Definiteness,
     pub(crate) pick: Option<Pick>,
+    /// A verb that decides something of its own: "agreed to cut quotas".
+    pub(crate) decision: bool,
+    /// Never starts an event.
+    pub(crate) anaphoric: bool,
 }
 
 /// Reads the mentions of an article.
@@ -74,7 +85,9 @@ impl ReadingMaker<'_> {
             event_model::Field::Text => self.source.text,
         };
         let status = status::read(self.lexicon, analysis, rule, &mention);
-        let dates = when::read(self.lexicon, analysis, &mention).into_iter();
+        let found = when::read(self.lexicon, analysis, &mention);
+        let status = self.ahead(analysis, &mention, &found, status);
+        let dates = found.into_iter();
         let dates =
             dates.filter_map(|d| when::value(analysis, analysis.dates.get(d)?, self.reference, status)).collect();
         let resolved = self.resolver.resolve(s, &mention.arguments);
@@ -85,14 +98,43 @@ impl ReadingMaker<'_> {
             status,
             parties: resolved.parties,
             sides: resolved.sides,
+            described: resolved.described,
+            name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
             place: place::read(self.source.gazetteer, field, analysis, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
             pick: pick(analysis, &mention),
+            decision: rule.kind == Kind::JointDecision && matches!(mention.anchor, Anchor::Verb(_)),
+            anaphoric: rule.conditions.get(mention.condition).is_some_and(|c| c.anaphoric),
             mention,
         })
+    }
+}
+
+impl ReadingMaker<'_> {
+    /// "Merkel meets Xi on Friday": the present tense with a day that is still to come is a plan.
+    fn ahead(
+        &self,
+        analysis: &Analysis,
+        mention: &FrameMention,
+        dates: &[usize],
+        status: Option<Status>,
+    ) -> Option<Status> {
+        let verb = match mention.anchor {
+            Anchor::Verb(verb) => Some(verb),
+            Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
+        };
+        let group = verb.and_then(|v| analysis.syntax().verb(v)).filter(|v| !v.past && v.mood == Mood::Fact);
+        let Some(group) = group else { return status };
+        let fact = matches!(status, Some(Status::Held | Status::Ongoing));
+        let date = dates.first().and_then(|&d| analysis.dates.get(d)).filter(|_| fact && !group.passive);
+        let coming = date.and_then(|d| when::value(analysis, d, self.reference, Some(Status::Planned)));
+        let later = coming.is_some_and(|d| {
+            self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
+        });
+        if later { Some(Status::Planned) } else { status }
     }
 }
 
@@ -128,7 +170,8 @@ fn definiteness(analysis: &Analysis, mention: &FrameMention) -> Definiteness {
 }
 
 fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
-    let outer = analysis.syntax().chunk(outer_group(mention)?)?;
+    let Some(group) = outer_group(mention) else { return also(analysis, mention) };
+    let outer = analysis.syntax().chunk(group)?;
     analysis.tokens.get(outer.start..outer.end)?.iter().find_map(|t| match t.id {
         w if w == word("first") => Some(Pick::Nth(0)),
         w if w == word("second") => Some(Pick::Nth(1)),
@@ -138,4 +181,10 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
         _ => None,
     })
+}
+
+/// "also" right before the verb, or inside its group.
+fn also(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
+    let before = mention.trigger.0.checked_sub(1)?;
+    analysis.tokens.get(before).filter(|t| t.id == word("also")).map(|_| Pick::Also)
 }

@@ -26,7 +26,7 @@ impl EventMaker<'_> {
     /// The event of a cluster.
     pub(crate) fn event(&self, cluster: &Cluster) -> Event {
         let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
-        let status = status_of(cluster.event_type, readings.iter().filter_map(|r| r.status));
+        let status = status_of(cluster.event_type, &readings);
         let participants: Vec<Participant> = cluster.parties.iter().map(|p| self.participant(p)).collect();
         let mut attribution = Vec::new();
         for source in readings.iter().filter_map(|r| r.attribution.clone()) {

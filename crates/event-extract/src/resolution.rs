@@ -7,6 +7,7 @@ use crate::arguments::{Argument, Reference};
 use crate::entities::{Entities, Source, ends_in};
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::rules::Relation;
+use crate::tags::Tag;
 use crate::word::WordId;
 
 /// What makes two parties the same.
@@ -33,6 +34,8 @@ pub(crate) struct Resolved {
     pub(crate) parties: Vec<Party>,
     /// "both sides", "they": the parties of the event that this mention belongs to.
     pub(crate) sides: bool,
+    /// What "both companies" says of them, for when nothing else does.
+    pub(crate) described: Option<Party>,
 }
 
 /// Resolves the arguments of the mentions of an article.
@@ -50,6 +53,12 @@ impl Resolver<'_> {
         for argument in arguments {
             if argument.reference == Reference::Sides {
                 resolved.sides = true;
+                let (start, end) = argument.tokens;
+                let noun = analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
+                let key = PartyKey::Words(self.words(analysis, start, end));
+                let described =
+                    Party { key, role: argument.role, relation: argument.relation, mention: analysis.span(start, end) };
+                resolved.described = resolved.described.or(noun.then_some(described));
                 continue;
             }
             let Some(key) = self.key(s, analysis, argument) else { continue };

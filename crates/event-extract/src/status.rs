@@ -83,11 +83,15 @@ impl Reader<'_> {
         let verb = self.analysis.syntax().verb(governed.verb)?;
         let entry = self.lexicon.governor(verb.lemma, governed, self.event_type)?;
         let fact = entry.status?;
+        let reality = self.reality(governed.verb);
+        // "will reach a deal" is a hope, "will sign a deal" a plan.
+        if self.event_type == EventType::Agreement && fact == Status::Reached && reality == Reality::Future {
+            return Some(Status::Sought);
+        }
         let pending = entry.pending.unwrap_or(match self.event_type {
             EventType::Meeting => Status::Proposed,
             EventType::Agreement => Status::Sought,
         });
-        let reality = self.reality(governed.verb);
         // Undoing what is to be undone: "did not cancel the talks" says only that they stand.
         if reality == Reality::Refused
             && !matches!(fact, Status::Held | Status::Reached | Status::Signed | Status::Planned)

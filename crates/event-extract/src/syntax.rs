@@ -3,7 +3,6 @@
 
 use crate::closed;
 use crate::phrases::{Chunk, ChunkKind, Mood, VerbGroup};
-use crate::tags::Tag;
 use crate::tokens::Token;
 use crate::word::{WordId, word};
 
@@ -11,7 +10,6 @@ use crate::word::{WordId, word};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Syntax<'a> {
     pub(crate) tokens: &'a [Token],
-    pub(crate) tags: &'a [Tag],
     pub(crate) chunks: &'a [Chunk],
 }
 
@@ -24,6 +22,8 @@ pub(crate) struct Governed {
     pub(crate) preposition: Option<WordId>,
     /// The event is the subject of an active verb.
     pub(crate) as_subject: bool,
+    /// A past form without object after the event: "the deal signed", "the talks collapsed". The lexicon decides.
+    pub(crate) open: bool,
 }
 
 /// A noun that only measures out the event: "a *round* of talks".
@@ -92,7 +92,7 @@ impl<'a> Syntax<'a> {
                     if !self.is_prepositional(before)
                         && !(own.mood == Mood::Infinitive && commas == 0 && self.is_object(before))
                     {
-                        return Some(Step::Subject(before));
+                        return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
                     at = before;
                 }
@@ -126,6 +126,12 @@ impl<'a> Syntax<'a> {
         None
     }
 
+    /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
+    fn before_apposition(&self, noun: usize, commas: usize) -> usize {
+        let comma = noun.checked_sub(1).filter(|&i| commas == 1 && self.kind(i) == Some(ChunkKind::Comma));
+        comma.and_then(|i| i.checked_sub(1)).filter(|&i| self.is_noun(i) && !self.is_prepositional(i)).unwrap_or(noun)
+    }
+
     /// The noun before a relative pronoun, over a comma.
     fn antecedent(&self, pronoun: usize) -> Option<usize> {
         (pronoun.saturating_sub(2)..pronoun).rev().find(|&i| self.is_noun(i))
@@ -149,7 +155,7 @@ impl<'a> Syntax<'a> {
         loop {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
-                Some(ChunkKind::Preposition(_)) => return true,
+                Some(ChunkKind::Preposition(p)) => return !(closed::is_subordinator(p) && self.opens_clause(noun)),
                 Some(ChunkKind::Conjunction) => {
                     let Some(member) = before.checked_sub(1).filter(|&i| self.is_noun(i)) else { return false };
                     at = member;
@@ -157,6 +163,12 @@ impl<'a> Syntax<'a> {
                 _ => return false,
             }
         }
+    }
+
+    /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
+    fn opens_clause(&self, noun: usize) -> bool {
+        let verb = self.verb(self.skip_light(noun + 1));
+        verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
     fn is_object(&self, noun: usize) -> bool {
@@ -219,7 +231,7 @@ impl<'a> Syntax<'a> {
             }
             pending.push(noun);
             if joined {
-                if self.verb_takes(noun) {
+                if comma && pending.len() == 1 && self.verb_takes(noun) {
                     return members;
                 }
                 members.append(&mut pending);
@@ -238,7 +250,8 @@ impl<'a> Syntax<'a> {
             || self.verb(self.skip_light(noun + 1)).is_some_and(|v| v.mood == Mood::Fact && v.past)
     }
 
-    /// The members of a list that ends with noun group `last`, in text order.
+    /// The members of a list that ends with noun group `last`, in text order. At the head of a sentence a comma alone
+    /// joins two, as headlines write: "Chile, Peru sign pact".
     pub(crate) fn list_back(&self, last: usize) -> Vec<usize> {
         let mut members = vec![last];
         let mut at = last;
@@ -250,7 +263,7 @@ impl<'a> Syntax<'a> {
                     let comma = before.checked_sub(1).filter(|&i| self.kind(i) == Some(ChunkKind::Comma));
                     comma.unwrap_or(before).checked_sub(1)
                 }
-                Some(ChunkKind::Comma) if joined => before.checked_sub(1),
+                Some(ChunkKind::Comma) if joined || before == 1 => before.checked_sub(1),
                 _ => None,
             };
             let Some(member) = member.filter(|&i| self.is_noun(i)) else { break };
@@ -298,36 +311,76 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        while matches!(self.kind(at), Some(ChunkKind::Adverb | ChunkKind::Date)) {
-            at = at.checked_sub(1)?;
+        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at"));
+        loop {
+            match self.kind(at)? {
+                ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
+                // "said | in a statement | after a meeting": other phrases may stand between.
+                ChunkKind::Noun { .. } | ChunkKind::Preposition(_) if temporal => at = at.checked_sub(1)?,
+                _ => break,
+            }
         }
-        let verb = self.verb(at)?;
-        (!verb.passive || preposition.is_some()).then_some(Governed { verb: at, preposition, as_subject: false })
+        let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
+        (!verb.passive || preposition.is_some()).then_some(Governed {
+            verb: at,
+            preposition,
+            as_subject: false,
+            open: false,
+        })
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
+        if self.is_prepositional(noun) {
+            return None;
+        }
         let mut after = noun;
         self.phrases(noun, |_, object| after = self.list(object).last().copied().unwrap_or(object));
         let mut at = self.skip_light(after + 1);
+        if self.verb(at).is_some_and(|v| v.bare_participle && closed::is_purpose(v.lemma)) {
+            at = self.main_verb_after(at)?;
+        }
         if matches!(self.kind(at), Some(ChunkKind::Clause(id)) if closed::is_relative(id)) {
             at = self.skip_light(at + 1);
         }
-        if self.kind(at) == Some(ChunkKind::Comma) {
-            at = self.after_parenthesis(at)?;
+        if matches!(self.kind(at), Some(ChunkKind::Comma | ChunkKind::Break)) {
+            let participle = self.verb(at + 1).is_some_and(|v| v.bare_participle);
+            at = if participle { at + 1 } else { self.after_parenthesis(at)? };
         }
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            return self.object(verb).is_none().then_some(Governed { verb, preposition: None, as_subject: false });
+            let object = Governed { verb, preposition: None, as_subject: false, open: false };
+            return self.object(verb).is_none().then_some(object);
         }
+        let at = self.through_matrix(at);
         let verb = self.verb(at)?;
-        let passive = verb.passive || verb.bare_participle && self.object(at).is_none();
-        Some(Governed { verb: at, preposition: None, as_subject: !passive })
+        let open = verb.bare_participle && self.object(at).is_none();
+        Some(Governed { verb: at, preposition: None, as_subject: !(verb.passive || open), open })
     }
 
-    /// Past the comma that closes what the comma at `comma` opens.
-    fn after_parenthesis(&self, comma: usize) -> Option<usize> {
-        let end = (comma + 1..(comma + 14).min(self.chunks.len())).find(|&i| self.kind(i) == Some(ChunkKind::Comma))?;
+    /// "Talks aimed at …, and … , were held": the finite verb behind what only says the purpose.
+    fn main_verb_after(&self, participle: usize) -> Option<usize> {
+        let finite = |i: &usize| {
+            self.verb(*i)
+                .is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible) && !v.bare_participle)
+        };
+        let ends = |i: &usize| matches!(self.kind(*i), Some(ChunkKind::Clause(_)));
+        (participle + 1..self.chunks.len()).take_while(|i| !ends(i)).find(finite)
+    }
+
+    /// "is due | to be held", "are expected | to begin": the infinitive is the verb that counts.
+    fn through_matrix(&self, verb: usize) -> usize {
+        let between = usize::from(self.is_noun(verb + 1) && self.verb(verb).is_some_and(|v| v.lemma == word("be")));
+        let next = self.skip_light(verb + 1 + between);
+        let infinitive = self.verb(next).is_some_and(|v| v.mood == Mood::Infinitive);
+        let hands_on = self.verb(verb).is_some_and(|v| v.lemma == word("be") || v.passive || v.bare_participle);
+        if infinitive && hands_on { next } else { verb }
+    }
+
+    /// Past the comma or dash that closes what the one at `opening` opens.
+    fn after_parenthesis(&self, opening: usize) -> Option<usize> {
+        let mark = self.kind(opening)?;
+        let end = (opening + 1..(opening + 14).min(self.chunks.len())).find(|&i| self.kind(i) == Some(mark))?;
         self.verb(end + 1).map(|_| end + 1)
     }
 }

@@ -297,6 +297,11 @@ impl Context<'_> {
 
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
     fn after_noun(&self, token: &Token, first: Pos, nominal: Pos) -> Pos {
+        let lemma = self.lexicon.verbs.get(&token.id).map(|v| v.0);
+        if self.next.is_some_and(|t| t.id == word("to")) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
+        {
+            return Pos::Verb;
+        }
         match self.form(token) {
             VerbForm::Past | VerbForm::Participle => Pos::Verb,
             VerbForm::Gerund => {
@@ -307,6 +312,7 @@ impl Context<'_> {
                 }
             }
             VerbForm::Third if self.before == Tag::Plural => nominal,
+            VerbForm::Base if self.before == Tag::Noun => nominal,
             VerbForm::Third | VerbForm::Base => {
                 if self.argument_follows() && (first == Pos::Verb || self.before != Tag::Noun) {
                     Pos::Verb
@@ -354,6 +360,9 @@ fn has_suffix(text: &str, suffix: &str) -> bool {
 }
 
 fn looks_plural(text: &str) -> bool {
+    if text.len() < 4 || text.eq_ignore_ascii_case("news") {
+        return false;
+    }
     has_suffix(text, "s") && !["ss", "us", "is"].iter().any(|e| has_suffix(text, e)) || has_suffix(text, "men")
 }
 

@@ -89,6 +89,13 @@ fn word_end(sentence: &str, start: usize) -> usize {
         let after = chars.peek().map_or(' ', |&(_, c)| c);
         let inside = c.is_alphanumeric() || is_joiner(before, c, after) || is_mark(c);
         if !inside {
+            // "U.S.-Russia": the last period of an acronym is inside when a compound goes on.
+            if c == '.' && after == '-' && rest.get(..at).unwrap_or("").contains('.') {
+                chars.next();
+                end = start + at + 2;
+                before = '-';
+                continue;
+            }
             if c == '.' && keeps_period(rest.get(..at).unwrap_or(""), after) {
                 return start + at + 1;
             }

@@ -58,7 +58,17 @@ impl Reader<'_> {
                 return Some(found);
             }
         }
-        verb.and_then(|v| self.rightwards(v, false).or_else(|| self.leftwards(v)))
+        self.beside().or_else(|| verb.and_then(|v| self.rightwards(v, false).or_else(|| self.leftwards(v))))
+    }
+
+    /// "said on Thursday after a meeting": what is said after an event is said on its day.
+    fn beside(&self) -> Option<usize> {
+        let Anchor::Noun { outer, governor: Some(governor), .. } = self.mention.anchor else { return None };
+        let day = [word("after"), word("following"), word("during")];
+        governor.preposition.filter(|p| day.contains(p))?;
+        (governor.verb + 1..outer.chunk).find_map(|at| {
+            (self.analysis.syntax().kind(at) == Some(ChunkKind::Date)).then(|| self.date_in(at)).flatten()
+        })
     }
 
     /// "Thursday's meeting", "the April 10 talks", "Tuesday talks": a date at the head of the noun group.
@@ -96,7 +106,11 @@ impl Reader<'_> {
         let syntax = self.analysis.syntax();
         for at in (0..from).rev() {
             match syntax.kind(at)? {
-                ChunkKind::Date => return self.date_in(at).filter(|_| !self.is_limit(at) && !self.said_before(at)),
+                ChunkKind::Date => {
+                    return self
+                        .date_in(at)
+                        .filter(|_| self.is_fronted(at) && !self.is_limit(at) && !self.said_before(at));
+                }
                 ChunkKind::Verb(_) => {
                     if self.is_reporting(at) {
                         return None;
@@ -107,6 +121,17 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// "On Tuesday they met": a date before the verb counts at the head of its clause, or right before the verb.
+    fn is_fronted(&self, date: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let start = date - usize::from(self.preposition_before(date));
+        let before = start.checked_sub(1).and_then(|i| syntax.kind(i));
+        matches!(
+            before,
+            None | Some(ChunkKind::Break | ChunkKind::Clause(_) | ChunkKind::Conjunction | ChunkKind::Adverb)
+        ) || syntax.verb(date + 1).is_some()
     }
 
     /// "said on Wednesday": the date right after a reporting verb is the speaker's.

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 use event_extract::Extractor;
-use event_model::{Article, Field, Published, Segmented};
+use event_model::{Article, Published, Segmented};
 use ingest::{Format, RawArticle};
 use sink::{PrettyWriter, Sink, StdoutSink};
 
 use super::filter::{FormatName, open};
 use crate::cli::{self, Common, Failure};
 use crate::configuration::Configuration;
+use crate::explanation;
 use crate::signals::stop_on_signals;
 use crate::stages::segment;
 
@@ -85,20 +86,10 @@ impl Explainer {
     }
 
     fn explain(&self, article: &Segmented<'_>) -> Vec<u8> {
-        let mut lines = format!("article {}\n", article.article.id);
-        for sentence in &article.sentences {
-            let field = match sentence.field {
-                Field::Title => "title",
-                Field::Text => "text",
-            };
-            let words = sentence.span.of(article.article.field(sentence.field));
-            let line = format!("{field} {} {words:?}\n", sentence.index);
-            lines.push_str(&line);
-        }
-        lines.push('\n');
-        let mut lines = lines.into_bytes();
-        let found = self.extractor.extract(article);
-        PrettyWriter::new(self.coloured).write(article, &found, &mut lines);
+        let explanation = self.extractor.explain(article);
+        let mut lines = Vec::new();
+        explanation::write(&article.article.id, &explanation, self.coloured, &mut lines);
+        PrettyWriter::new(self.coloured).write(article, &explanation.extraction, &mut lines);
         lines
     }
 }
