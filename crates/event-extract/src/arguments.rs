@@ -261,17 +261,39 @@ impl ArgumentReader<'_> {
         let Some(head) = chunk.noun_head() else { return };
         let before = out.len();
         self.noun_tokens(chunk.start, chunk.end, head, role, relation, out);
-        let described = out.get(before).is_some_and(|a| matches!(a.reference, Reference::Office(..)));
-        if described || out.len() == before {
-            // "his counterpart, Sonata Coulter,": the name behind the comma says who.
+        let described = out.get(before).is_none_or(|a| match a.reference {
+            Reference::Office(..) => true,
+            Reference::Body(..) | Reference::Group(..) => self.tag(head) == Tag::Noun,
+            _ => false,
+        });
+        if described {
+            // "his counterpart, Sonata Coulter,", "the drinks company, Red Bull,": the name behind the comma says who.
             let named = syntax
                 .apposition(noun)
                 .and_then(|a| syntax.chunk(a))
                 .and_then(|c| self.analysis.name_at(c.noun_head()?));
-            if let Some(n) = named.filter(|&n| self.is_person(n)) {
+            let body = matches!(out.get(before).map(|a| a.reference), Some(Reference::Body(..) | Reference::Group(..)));
+            if let Some(n) = named.filter(|&n| !self.is_place(n) && (body || self.is_person(n))) {
                 out.truncate(before);
                 self.push_name(n, role, relation, out);
             }
+        }
+        self.members(noun, role, relation, out);
+    }
+
+    /// "the consumers - China, India and Japan", "the BRICS -- Brazil, …": a list behind a dash or bracket names the
+    /// members of the group before it.
+    fn members(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let dash = (noun + 1..noun + 4).take_while(|&i| syntax.kind(i) == Some(ChunkKind::Break)).last();
+        let Some(first) = dash.map(|d| d + 1) else { return };
+        let list = syntax.list(first);
+        let name = |&m: &usize| {
+            self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_person(n) && !self.is_place(n))
+        };
+        let names: Vec<usize> = list.iter().filter_map(name).collect();
+        if names.len() >= 3 && names.len() == list.len() {
+            names.into_iter().for_each(|n| self.push_name(n, role, relation, out));
         }
     }
 

@@ -18,7 +18,7 @@ pub(crate) struct Cluster {
     pub(crate) status: Option<Status>,
     pick: Option<Pick>,
     /// First word of its own name.
-    name: Option<WordId>,
+    pub(crate) name: Option<WordId>,
     /// Sentence of the latest mention.
     sentence: usize,
 }

@@ -91,7 +91,9 @@ impl Extractor {
             readings: &readings,
         };
         let mut clusters = consolidate(&readings);
-        PartnerFinder { source: &source, entities: &entities, readings: &readings }.complete(&mut clusters);
+        let finder = PartnerFinder { source: &source, entities: &entities, readings: &readings };
+        finder.complete(&mut clusters);
+        clusters.retain(|c| finder.is_event(c));
         clusters.iter().map(|c| maker.event(c)).collect()
     }
 

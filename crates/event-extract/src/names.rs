@@ -79,7 +79,7 @@ impl NameFinder<'_> {
                 end += 1;
             }
             let body = run > end && self.names_body(at, run)
-                || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
+                || self.is_country(at, m.kind) && run == end + 1 && !self.headline && !self.is_given_name(end);
             if run > end && body && !self.titled(at, run) {
                 out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
                 return run;
@@ -94,6 +94,12 @@ impl NameFinder<'_> {
         }
         self.push_run(at, run, out);
         run
+    }
+
+    /// "UK" and "U.S." are adjectives too; in capitals they begin names such as "U.S. Treasury" all the same.
+    fn is_country(&self, at: usize, kind: EntryKind) -> bool {
+        let capitals = self.token(at).is_some_and(|t| t.shape == Shape::Upper);
+        kind == EntryKind::Country || kind == EntryKind::Nationality && capitals
     }
 
     /// A run of capitals that no gazetteer knows: title, person, body or unknown.

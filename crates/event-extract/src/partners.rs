@@ -1,6 +1,6 @@
 //! The second party of an event for which no frame gave more than one: talks and deals need two.
 
-use event_model::{EventType, ParticipantKind, Role};
+use event_model::{ParticipantKind, Role};
 
 use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
@@ -22,28 +22,50 @@ impl PartnerFinder<'_> {
     pub(crate) fn complete(&self, clusters: &mut [Cluster]) {
         for cluster in clusters {
             let [only] = cluster.parties.as_slice() else { continue };
-            let PartyKey::Entity(own) = only.key else { continue };
-            let Some(kind) = self.entities.list.get(own).map(|e| e.kind) else { continue };
-            if let Some(party) = self.partner(cluster, own, kind) {
+            let (own, kinds): (usize, &[ParticipantKind]) = match only.key {
+                PartyKey::Entity(own) => match self.entities.list.get(own).map(|e| e.kind) {
+                    Some(ParticipantKind::Person) => (own, &[ParticipantKind::Person]),
+                    Some(ParticipantKind::Country) => (own, &[ParticipantKind::Country]),
+                    _ => (own, &[ParticipantKind::Organization, ParticipantKind::Group]),
+                },
+                PartyKey::Words(_) => continue,
+            };
+            if let Some(party) = self.partner(cluster, own, kinds) {
                 cluster.parties.push(party);
             }
         }
     }
 
-    fn partner(&self, cluster: &Cluster, own: usize, kind: ParticipantKind) -> Option<Party> {
+    /// An event has two parties or more. A lone body can stand for its members, a lone group is many; a lone person or
+    /// country in a lone sentence was only near the word ("he hopes for a deal").
+    pub(crate) fn is_event(&self, cluster: &Cluster) -> bool {
+        let [only] = cluster.parties.as_slice() else { return !cluster.parties.is_empty() };
+        let several = cluster.readings.len() > 1 || cluster.name.is_some();
+        several
+            || match &only.key {
+                PartyKey::Entity(e) => self
+                    .entities
+                    .list
+                    .get(*e)
+                    .is_some_and(|e| !matches!(e.kind, ParticipantKind::Person | ParticipantKind::Country)),
+                PartyKey::Words(words) => words.split(' ').any(|w| w.ends_with('s')),
+            }
+    }
+
+    fn partner(&self, cluster: &Cluster, own: usize, kinds: &[ParticipantKind]) -> Option<Party> {
         let mut sentences: Vec<usize> =
             cluster.readings.iter().filter_map(|&r| self.readings.get(r)).map(|r| r.sentence).collect();
         sentences.dedup();
-        sentences.into_iter().find_map(|s| self.in_sentence(s, own, kind, cluster.event_type))
+        sentences.into_iter().find_map(|s| self.in_sentence(s, own, kinds))
     }
 
-    fn in_sentence(&self, s: usize, own: usize, kind: ParticipantKind, _event_type: EventType) -> Option<Party> {
+    fn in_sentence(&self, s: usize, own: usize, kinds: &[ParticipantKind]) -> Option<Party> {
         let analysis = self.source.analyses.get(s)?;
         analysis.names.iter().enumerate().find_map(|(n, name)| {
             let entity = self.entities.of(s, n).filter(|&e| e != own)?;
             let before = name.start.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id);
             let place = before == Some(word("in")) || before == Some(word("at"));
-            let same = self.entities.list.get(entity).is_some_and(|e| e.kind == kind);
+            let same = self.entities.list.get(entity).is_some_and(|e| kinds.contains(&e.kind));
             (same && !place).then(|| Party {
                 key: PartyKey::Entity(entity),
                 role: Role::Party,
