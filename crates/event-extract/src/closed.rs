@@ -92,8 +92,8 @@ class! {
 }
 class! {
     /// Adjectives that tell one event of a series from another, and mark it as still to come.
-    is_next: "next" "another" "further" "future" "upcoming" "new" "forthcoming" "planned" "proposed" "possible"
-        "potential" "scheduled" "expected" "second" "third"
+    is_next: "next" "another" "further" "future" "upcoming" "forthcoming" "planned" "proposed" "possible"
+        "potential" "scheduled" "expected"
 }
 class! {
     /// Words in a noun group that make it mean all parties so far: "the two leaders", "both sides".
@@ -114,4 +114,12 @@ class! {
 class! {
     /// Nouns for those who speak for a party.
     is_delegation: "delegation" "side" "team" "mission"
+}
+class! {
+    /// Adjectives for an agreement that was there before.
+    is_old: "previous" "earlier" "existing" "old" "current" "original" "former" "expired" "prior" "past"
+}
+class! {
+    /// Adjectives for one more agreement.
+    is_new: "new" "similar" "separate" "fresh" "replacement" "alternative" "parallel"
 }

@@ -173,9 +173,22 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !parties_conflict(&cluster.parties, &reading.parties)
         && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
+        && !ages_conflict(cluster, reading)
         && (reading.name.is_none() || reading.name == cluster.name)
         && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
+}
+
+/// "the previous deal" is not the one that is sought, "a new deal" not the one that is signed.
+fn ages_conflict(cluster: &Cluster, reading: &Reading) -> bool {
+    let sought = matches!(cluster.status, Some(Status::Sought | Status::Planned));
+    let made = matches!(cluster.status, Some(Status::Signed | Status::InForce | Status::Ended | Status::Violated));
+    match (cluster.pick, reading.pick) {
+        (Some(Pick::Old), Some(Pick::New)) | (Some(Pick::New), Some(Pick::Old)) => true,
+        (None, Some(Pick::Old)) => sought,
+        (None, Some(Pick::New)) => made,
+        _ => false,
+    }
 }
 
 /// Two full sets with at most one party in common are two events. Heads of delegations do not count.
@@ -292,6 +305,7 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
                 && own_name(c.kind) == own_name(cluster.kind)
                 && cluster.pick != Some(Pick::Also)
                 && c.name == cluster.name
+                && (c.pick == Some(Pick::Old)) == (cluster.pick == Some(Pick::Old))
                 && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
         };
         match merged.iter_mut().find(same) {

@@ -36,6 +36,10 @@ pub(crate) enum Pick {
     Latest,
     /// "both sessions"
     Each,
+    /// "the previous deal"
+    Old,
+    /// "a new deal", "a similar deal"
+    New,
     /// "they also agreed": one more.
     Also,
 }
@@ -178,7 +182,9 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if w == word("third") => Some(Pick::Nth(2)),
         w if w == word("both") => Some(Pick::Each),
         w if w == word("latest") || w == word("last") => Some(Pick::Latest),
-        w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
+        w if closed::is_old(w) && mention.trigger.0 > outer.start => Some(Pick::Old),
+        w if closed::is_new(w) => Some(Pick::New),
+        w if closed::is_next(w) => Some(Pick::Next),
         _ => None,
     })
 }
