@@ -163,8 +163,9 @@ fn introduces(reading: &Reading) -> bool {
     reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
 }
 
+/// Parties of `b` that are among `a`, or act for one of them.
 fn shared(a: &[Party], b: &[Party]) -> usize {
-    b.iter().filter(|p| a.iter().any(|q| q.key == p.key)).count()
+    b.iter().filter(|p| a.iter().any(|q| q.stands_with(p))).count()
 }
 
 /// Whether a reading can speak of the event at all.
@@ -347,6 +348,12 @@ fn prune(cluster: &mut Cluster) {
     if cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Entity(_))) {
         cluster.parties.retain(|p| !plain(p));
     }
+    // "U.S. negotiators" beside "United States".
+    let countries: Vec<String> =
+        cluster.parties.iter().filter(|p| p.is_country).filter_map(|p| p.country.clone()).collect();
+    let covered =
+        |p: &Party| matches!(p.key, PartyKey::Words(_)) && p.country.as_ref().is_some_and(|c| countries.contains(c));
+    cluster.parties.retain(|p| !covered(p));
 }
 
 /// The parties that an event with fewer than two takes from one next to it: talks and the deal that they seek have the

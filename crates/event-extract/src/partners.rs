@@ -66,12 +66,9 @@ impl PartnerFinder<'_> {
             let before = name.start.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id);
             let place = before == Some(word("in")) || before == Some(word("at"));
             let same = self.entities.list.get(entity).is_some_and(|e| kinds.contains(&e.kind));
-            (same && !place).then(|| Party {
-                key: PartyKey::Entity(entity),
-                role: Role::Party,
-                relation: Relation::With,
-                mention: analysis.span(name.start, name.end),
-            })
+            let mention = analysis.span(name.start, name.end);
+            let key = PartyKey::Entity(entity);
+            (same && !place).then(|| Party::of_entity(self.entities, &key, Role::Party, Relation::With, mention))
         })
     }
 }
