@@ -24,8 +24,8 @@ pub struct Configuration {
 impl Configuration {
     /// Reads `folder`; without one, the built-in configuration.
     ///
-    /// Rules, gazetteers, lexicons and codes of a folder replace all of the built-in ones, because they refer to each
-    /// other; a folder that holds none of them changes the settings alone.
+    /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
+    /// other; a folder that holds none of the three changes the settings alone.
     pub fn load(folder: Option<&Path>) -> Result<Self, Failure> {
         let Some(folder) = folder else {
             return Ok(Self { folder: None, settings: None, files: event_extract::embedded_files() });

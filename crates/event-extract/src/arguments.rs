@@ -8,7 +8,7 @@ use crate::gazetteer::EntryKind;
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
-use crate::rules::{Relation, Rule, Rules, TriggerKind};
+use crate::rules::{Relation, Rule, Rules, Trigger, TriggerKind};
 use crate::syntax::Governed;
 use crate::tags::Tag;
 use crate::word::word;
@@ -346,7 +346,7 @@ impl ArgumentReader<'_> {
 
     fn push_name(&self, n: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let Some(name) = self.analysis.names.get(n) else { return };
-        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start) {
+        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start, name.end) {
             return;
         }
         let tokens = (name.start, name.end);
@@ -359,10 +359,12 @@ impl ArgumentReader<'_> {
         out.push(Argument { reference: Reference::Name(n), role, relation, tokens });
     }
 
-    /// "NAFTA" names an agreement, not a party to one.
-    fn names_event(&self, start: usize) -> bool {
-        let rest = self.analysis.tokens.get(start..).unwrap_or(&[]);
-        self.rules.at(rest).any(|t| t.kind == TriggerKind::Name)
+    /// "NAFTA" and "Paris Agreement" name an agreement, not a party to one.
+    fn names_event(&self, start: usize, end: usize) -> bool {
+        let tokens = &self.analysis.tokens;
+        let named = self.rules.at(tokens.get(start..).unwrap_or(&[])).any(|t| t.kind == TriggerKind::Name);
+        let noun = |t: &Trigger| matches!(t.kind, TriggerKind::Noun { .. });
+        named || self.rules.at(tokens.get(end.saturating_sub(1)..).unwrap_or(&[])).any(noun)
     }
 
     fn tag(&self, at: usize) -> Tag {

@@ -327,11 +327,11 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     clusters.append(&mut named);
 }
 
-/// "Negotiators" say nothing beside two parties that have names.
+/// "Negotiators" and "the chairman" say nothing beside a party that has a name.
 fn prune(cluster: &mut Cluster) {
-    let named = cluster.parties.iter().filter(|p| matches!(p.key, PartyKey::Entity(_))).count();
-    if named >= 2 {
-        cluster.parties.retain(|p| !matches!(&p.key, PartyKey::Words(w) if !w.contains(' ')));
+    let plain = |p: &Party| matches!(&p.key, PartyKey::Words(w) if !w.contains(' '));
+    if cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Entity(_))) {
+        cluster.parties.retain(|p| !plain(p));
     }
 }
 

@@ -1,6 +1,6 @@
 //! A segmented article in, its events out: pure functions over rules, gazetteers and lexicons.
 //!
-//! One step a file, in running order: [`gate`](extractor), tokens, names, tags, phrases, mentions, arguments, dates,
+//! One step a file, in running order: gate, tokens, names, tags, phrases, mentions, arguments, dates,
 //! state, place, topic, attribution, resolution, consolidation, records.
 
 mod analysis;

@@ -4,6 +4,7 @@ use event_model::{ParticipantKind, Role, TextSpan};
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, Reference};
+use crate::closed;
 use crate::entities::{Entities, Source, ends_in};
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::rules::Relation;
@@ -54,7 +55,8 @@ impl Resolver<'_> {
             if argument.reference == Reference::Sides {
                 resolved.sides = true;
                 let (start, end) = argument.tokens;
-                let noun = analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
+                let bare = end == start + 1 && analysis.tokens.get(start).is_some_and(|t| closed::is_both(t.id));
+                let noun = !bare && analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
                 let key = PartyKey::Words(self.words(analysis, start, end));
                 let described =
                     Party { key, role: argument.role, relation: argument.relation, mention: analysis.span(start, end) };
