@@ -27,7 +27,7 @@ fn seeds_hold_and_reach_the_end_of_the_way() {
 }
 
 /// Overwrites, cuts out, doubles, or brings in a piece of another seed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Change {
     Set(u8),
     Cut(usize),
