@@ -91,7 +91,7 @@ impl Extractor {
             readings: &readings,
         };
         let mut clusters = consolidate(&readings);
-        let finder = PartnerFinder { source: &source, entities: &entities, readings: &readings };
+        let finder = PartnerFinder { source: &source, entities: &entities, readings: &readings, rules: &self.rules };
         finder.complete(&mut clusters);
         clusters.retain(|c| finder.is_event(c));
         clusters.iter().map(|c| maker.event(c)).collect()

@@ -2,11 +2,13 @@
 
 use event_model::{ParticipantKind, Role};
 
+use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
+use crate::names::Name;
 use crate::reading::Reading;
 use crate::resolution::{Party, PartyKey};
-use crate::rules::Relation;
+use crate::rules::{Relation, Rules, TriggerKind};
 use crate::word::word;
 
 /// Finds partners in the sentences that mention the event.
@@ -14,6 +16,7 @@ pub(crate) struct PartnerFinder<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) entities: &'a Entities,
     pub(crate) readings: &'a [Reading],
+    pub(crate) rules: &'a Rules,
 }
 
 impl PartnerFinder<'_> {
@@ -59,6 +62,14 @@ impl PartnerFinder<'_> {
         sentences.into_iter().find_map(|s| self.in_sentence(s, own, kinds))
     }
 
+    /// "Paris Agreement": ends in a word for an event.
+    fn is_event_name(&self, analysis: &Analysis, name: &Name) -> bool {
+        let last = analysis.tokens.get(name.end.saturating_sub(1)..).unwrap_or(&[]);
+        let first = analysis.tokens.get(name.start..).unwrap_or(&[]);
+        self.rules.at(last).any(|t| !matches!(t.kind, TriggerKind::Verb(_)))
+            || self.rules.at(first).any(|t| t.kind == TriggerKind::Name)
+    }
+
     fn in_sentence(&self, s: usize, own: usize, kinds: &[ParticipantKind]) -> Option<Party> {
         let analysis = self.source.analyses.get(s)?;
         analysis.names.iter().enumerate().find_map(|(n, name)| {
@@ -68,7 +79,9 @@ impl PartnerFinder<'_> {
             let same = self.entities.list.get(entity).is_some_and(|e| kinds.contains(&e.kind));
             let mention = analysis.span(name.start, name.end);
             let key = PartyKey::Entity(entity);
-            (same && !place).then(|| Party::of_entity(self.entities, &key, Role::Party, Relation::With, mention))
+            let event = name.entry.is_none() && self.is_event_name(analysis, name);
+            (same && !place && !event)
+                .then(|| Party::of_entity(self.entities, &key, Role::Party, Relation::With, mention))
         })
     }
 }
