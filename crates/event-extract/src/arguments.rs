@@ -189,6 +189,7 @@ impl ArgumentReader<'_> {
                 p if p == word("of") => Relation::Of,
                 p if p == word("by") => Relation::By,
                 p if p == word("to") => Relation::To,
+                p if p == word("from") => Relation::From,
                 _ => continue,
             };
             if self.rule.takes(relation) {
@@ -351,9 +352,26 @@ impl ArgumentReader<'_> {
             (PartyNoun::Sides, _) => Reference::Sides,
             (PartyNoun::Stands | PartyNoun::Body, None) if pointing => Reference::Body(bare, head + 1),
             (PartyNoun::Person, _) => Reference::Office(bare, head + 1),
+            (PartyNoun::Group | PartyNoun::People, None) if self.named_by_list(head, role, relation, out) => return,
             _ => Reference::Group(bare, self.with_of(head)),
         };
         out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
+    }
+
+    /// "the foreign ministers of Turkey and Greece": two names or more behind "of" say who acts.
+    fn named_by_list(&self, head: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) -> bool {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk_of(head) else { return false };
+        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of")) {
+            return false;
+        }
+        let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
+        let names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        if names.len() < 2 {
+            return false;
+        }
+        names.into_iter().for_each(|n| self.push_name(n, role, relation, out));
+        true
     }
 
     /// "foreign ministers of the G7 countries": a group takes its "of" phrase along.

@@ -344,9 +344,8 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
 
 /// "Negotiators" and "the chairman" say nothing beside a party that has a name.
 fn prune(cluster: &mut Cluster) {
-    let plain = |p: &Party| matches!(&p.key, PartyKey::Words(w) if !w.contains(' '));
     if cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Entity(_))) {
-        cluster.parties.retain(|p| !plain(p));
+        cluster.parties.retain(|p| !p.plain);
     }
     // "U.S. negotiators" beside "United States".
     let countries: Vec<String> =

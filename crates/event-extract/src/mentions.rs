@@ -82,8 +82,25 @@ impl MentionReader<'_> {
             }
             at = next;
         }
+        self.drop_support_verbs(&mut out);
         delegations::add(self.rules, self.lexicon, self.analysis, &mut out);
         out
+    }
+
+    /// "agreed to a ceasefire" is one agreement: a verb that governs a noun of its own type only supports it.
+    fn drop_support_verbs(&self, mentions: &mut Vec<FrameMention>) {
+        let event_type = |m: &FrameMention| self.rules.rule(m.rule).map(|r| r.event_type);
+        let governed: Vec<_> = mentions
+            .iter()
+            .filter_map(|m| match m.anchor {
+                Anchor::Noun { governor: Some(g), .. } if !g.as_subject => Some((g.verb, event_type(m))),
+                _ => None,
+            })
+            .collect();
+        mentions.retain(|m| match m.anchor {
+            Anchor::Verb(verb) => !governed.contains(&(verb, event_type(m))),
+            Anchor::Noun { .. } => true,
+        });
     }
 
     fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {

@@ -31,6 +31,8 @@ pub(crate) struct Party {
     pub(crate) country: Option<String>,
     /// It is the country itself.
     pub(crate) is_country: bool,
+    /// One bare word for people in office: "negotiators", "the chairman".
+    pub(crate) plain: bool,
 }
 
 impl Party {
@@ -54,6 +56,7 @@ impl Party {
             mention,
             country: bound.and_then(|e| e.country.clone()),
             is_country: entity.is_some_and(|e| e.kind == ParticipantKind::Country),
+            plain: false,
         }
     }
 
@@ -113,6 +116,8 @@ impl Resolver<'_> {
             let inside = analysis.names.iter().enumerate().filter(|(_, n)| n.start >= start && n.end <= end);
             let country = |n: usize| self.entities.list.get(self.entities.of(s, n)?)?.country.clone();
             party.country = inside.map(|(n, _)| n).find_map(country);
+            let noun = analysis.tokens.get(start).and_then(|t| self.lexicon.party_nouns.get(&t.id));
+            party.plain = end == start + 1 && matches!(noun, Some(PartyNoun::Person | PartyNoun::People));
         }
         party
     }

@@ -32,6 +32,8 @@ pub(crate) enum Relation {
     By,
     /// "to A": whom a caller or speaker addresses.
     To,
+    /// "from A": who gives a contract.
+    From,
     /// "A's talks"
     Possessor,
     /// "US-Russia talks"
@@ -42,7 +44,7 @@ pub(crate) enum Relation {
 
 impl Relation {
     /// Names in rule files.
-    pub(crate) const NAMES: [(&'static str, Self); 11] = [
+    pub(crate) const NAMES: [(&'static str, Self); 12] = [
         ("subject", Self::Subject),
         ("object", Self::Object),
         ("with", Self::With),
@@ -51,6 +53,7 @@ impl Relation {
         ("of", Self::Of),
         ("by", Self::By),
         ("to", Self::To),
+        ("from", Self::From),
         ("possessor", Self::Possessor),
         ("modifier", Self::Modifier),
         ("governor", Self::Governor),
