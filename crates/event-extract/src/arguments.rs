@@ -274,7 +274,8 @@ impl ArgumentReader<'_> {
                 .and_then(|a| syntax.chunk(a))
                 .and_then(|c| self.analysis.name_at(c.noun_head()?));
             let body = matches!(out.get(before).map(|a| a.reference), Some(Reference::Body(..) | Reference::Group(..)));
-            if let Some(n) = named.filter(|&n| !self.is_place(n) && (body || self.is_person(n))) {
+            if let Some(n) = named.filter(|&n| !self.is_place(n) && (body || self.is_person(n) || self.is_full_name(n)))
+            {
                 out.truncate(before);
                 self.push_name(n, role, relation, out);
             }
@@ -417,6 +418,11 @@ impl ArgumentReader<'_> {
 
     fn is_person(&self, n: usize) -> bool {
         self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Person)
+    }
+
+    /// Two capitals or more of which nothing is known: a person, where one is expected.
+    fn is_full_name(&self, n: usize) -> bool {
+        self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Unknown && name.end - name.start > 1)
     }
 
     /// A place that is no party: a city, a region.

@@ -191,7 +191,10 @@ impl<'a> Syntax<'a> {
 
     /// Calls `visit` with preposition and noun group of each phrase that follows chunk `from` without a break.
     pub(crate) fn phrases(&self, from: usize, mut visit: impl FnMut(WordId, usize)) {
-        let mut at = from + 1;
+        // "her counterpart, Mika Lehtonen, | in Oslo": what only names the noun again stands between.
+        let closed =
+            self.is_noun(from) && self.apposition(from).is_some() && self.kind(from + 3) == Some(ChunkKind::Comma);
+        let mut at = if closed { from + 4 } else { from + 1 };
         let mut commas = 0;
         loop {
             match self.kind(at) {
