@@ -136,6 +136,14 @@ impl NameFinder<'_> {
     fn run_end(&self, start: usize) -> usize {
         let mut end = start;
         while let Some(token) = self.token(end) {
+            // A title of several words is inside as a whole: "Secretary of State | …".
+            let title = self.lexicon.titles.longest(self.tokens.get(end..).unwrap_or(&[]), |_| true);
+            if let Some((n, _)) = title
+                .filter(|&(n, _)| n > 1 && token.is_capital() && self.token(end + n - 1).is_some_and(Token::is_capital))
+            {
+                end += n;
+                continue;
+            }
             let month =
                 closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
             let joins = if month {
@@ -260,7 +268,11 @@ impl NameFinder<'_> {
         }
         let follows = self.token(at + 1).is_some_and(Token::is_capital) && !self.headline;
         let common = self.lexicon.tags.contains_key(&token.id) || self.lexicon.verbs.contains_key(&token.id);
-        let title = self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true).is_some();
+        let title = self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true);
+        // "Secretary of State Antony Blinken": the title ends before a capital.
+        let follows = follows
+            || title.is_some_and(|(n, _)| n > 1 && self.token(at + n).is_some_and(Token::is_capital) && !self.headline);
+        let title = title.is_some();
         let head = self.lexicon.organisation_heads.contains_key(&token.id);
         common && !(follows && (title || head || self.is_given_name(at)))
     }

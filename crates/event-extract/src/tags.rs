@@ -121,10 +121,20 @@ pub(crate) fn tag(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: &[bo
             two_before: out.len().checked_sub(2).and_then(|j| out.get(j)).copied().unwrap_or(Tag::Sign),
             next: tokens.get(i + 1),
             next_is_name: in_name.get(i + 1).copied().unwrap_or(false),
+            listed: is_list(out, tokens),
         };
         let tag = if in_name.get(i).copied().unwrap_or(false) { Tag::Name } else { context.choose(token) };
         out.push(tag);
     }
+}
+
+/// Whether the tags so far end in two names joined by a comma or a conjunction: "US, Canada | sign pact".
+fn is_list(tags: &[Tag], tokens: &[Token]) -> bool {
+    let names = tags.iter().rev().take_while(|&&t| t == Tag::Name).count();
+    let Some(joint) = tags.len().checked_sub(names + 1).filter(|_| names > 0) else { return false };
+    let comma = tokens.get(joint).is_some_and(|t| t.id == word(","));
+    let joined = comma || tags.get(joint) == Some(&Tag::Conjunction);
+    joined && joint.checked_sub(1).and_then(|i| tags.get(i)) == Some(&Tag::Name)
 }
 
 struct Context<'a> {
@@ -134,6 +144,8 @@ struct Context<'a> {
     two_before: Tag,
     next: Option<&'a Token>,
     next_is_name: bool,
+    /// Names joined by a comma or "and" stand before: a plural subject.
+    listed: bool,
 }
 
 impl Context<'_> {
@@ -313,6 +325,7 @@ impl Context<'_> {
             }
             VerbForm::Third if self.before == Tag::Plural => nominal,
             VerbForm::Base if self.before == Tag::Noun => nominal,
+            VerbForm::Base if self.listed || self.before == Tag::Plural && first == Pos::Verb => Pos::Verb,
             VerbForm::Third | VerbForm::Base => {
                 if self.argument_follows() && (first == Pos::Verb || self.before != Tag::Noun) {
                     Pos::Verb
