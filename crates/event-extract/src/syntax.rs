@@ -314,7 +314,7 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at"));
+        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at") || p == word("for"));
         loop {
             match self.kind(at)? {
                 ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
