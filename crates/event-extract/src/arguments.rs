@@ -351,16 +351,25 @@ impl ArgumentReader<'_> {
                 return;
             }
             (PartyNoun::Sides, _) => Reference::Sides,
+            (PartyNoun::Stands, None) if self.named_by_list(head, 1, role, relation, out) => return,
             (PartyNoun::Stands | PartyNoun::Body, None) if pointing => Reference::Body(bare, head + 1),
             (PartyNoun::Person, _) => Reference::Office(bare, head + 1),
-            (PartyNoun::Group | PartyNoun::People, None) if self.named_by_list(head, role, relation, out) => return,
+            (PartyNoun::Group | PartyNoun::People, None) if self.named_by_list(head, 2, role, relation, out) => return,
             _ => Reference::Group(bare, self.with_of(head)),
         };
         out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
     }
 
-    /// "the foreign ministers of Turkey and Greece": two names or more behind "of" say who acts.
-    fn named_by_list(&self, head: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) -> bool {
+    /// "the foreign ministers of Turkey and Greece", "the government of Egypt": names behind "of", `least` of them, say
+    /// who acts.
+    fn named_by_list(
+        &self,
+        head: usize,
+        least: usize,
+        role: Role,
+        relation: Relation,
+        out: &mut Vec<Argument>,
+    ) -> bool {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return false };
         if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of")) {
@@ -368,7 +377,7 @@ impl ArgumentReader<'_> {
         }
         let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
         let names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
-        if names.len() < 2 {
+        if names.len() < least {
             return false;
         }
         names.into_iter().for_each(|n| self.push_name(n, role, relation, out));

@@ -144,7 +144,9 @@ impl MentionReader<'_> {
                 Ok(Anchor::Verb(syntax.chunk_of(start).unwrap_or(chunk)))
             }
             TriggerKind::Noun { .. } | TriggerKind::Name => {
-                if !matches!(syntax.kind(chunk), Some(ChunkKind::Noun { .. })) {
+                // "a memorandum of understanding with": of a phrase the first word tells.
+                let first = syntax.chunk_of(start).unwrap_or(chunk);
+                if !matches!(syntax.kind(first), Some(ChunkKind::Noun { .. })) {
                     return Err("no noun here");
                 }
                 if kind != TriggerKind::Name && self.inside_name(start, end) {

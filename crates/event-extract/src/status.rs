@@ -132,10 +132,21 @@ impl Reader<'_> {
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
+            Mood::Possible if self.backshifted(verb) => Reality::Future,
             Mood::Possible => Reality::Possible,
             Mood::Infinitive => self.infinitive(verb),
             Mood::Gerund => self.gerund(verb),
         }
+    }
+
+    /// "said he would meet": under a verb of saying in the past, "would" is "will".
+    fn backshifted(&self, verb: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk(verb) else { return false };
+        let would =
+            self.analysis.tokens.get(chunk.start..chunk.end).is_some_and(|t| t.iter().any(|t| t.id == word("would")));
+        let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.reporting.contains_key(&v.lemma));
+        would && (0..verb).any(said)
     }
 
     /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".
