@@ -51,7 +51,7 @@ impl Argument {
     /// How many parties the words stand for at least: a plural is two.
     pub(crate) fn weight(&self) -> usize {
         match self.reference {
-            Reference::Group(..) | Reference::Sides => 2,
+            Reference::Group(..) | Reference::Sides | Reference::Body(..) => 2,
             _ => 1,
         }
     }

@@ -123,3 +123,7 @@ class! {
     /// Adjectives for one more agreement.
     is_new: "new" "similar" "separate" "fresh" "replacement" "alternative" "parallel"
 }
+class! {
+    /// Prepositions between a verb and what it is about: "agreed to", "sign up for".
+    is_complement: "to" "on" "upon" "for" "into"
+}

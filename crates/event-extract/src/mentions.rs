@@ -1,6 +1,7 @@
 //! Mentions: triggers of the rules in a frame that fits.
 
 use crate::analysis::Analysis;
+use crate::closed;
 use crate::arguments::{Argument, ArgumentReader};
 use crate::delegations;
 use crate::lexicon::Lexicon;
@@ -93,7 +94,7 @@ impl MentionReader<'_> {
         let governed: Vec<_> = mentions
             .iter()
             .filter_map(|m| match m.anchor {
-                Anchor::Noun { governor: Some(g), .. } if !g.as_subject => Some((g.verb, event_type(m))),
+                Anchor::Noun { governor: Some(g), .. } if !g.as_subject && g.preposition.is_none_or(closed::is_complement) => Some((g.verb, event_type(m))),
                 _ => None,
             })
             .collect();

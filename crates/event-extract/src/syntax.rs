@@ -100,7 +100,10 @@ impl<'a> Syntax<'a> {
                     let hands_on = matches!(own.mood, Mood::Infinitive | Mood::Gerund)
                         || self.after_conjunction(verb)
                         || own.bare_participle;
-                    if hands_on || group.mood == Mood::Gerund || commas == 1 {
+                    if hands_on {
+                        return Some(self.handed_on(own, before, &group));
+                    }
+                    if group.mood == Mood::Gerund || commas == 1 {
                         if let (1, Some(outer)) = (commas, self.before_parenthesis(at)) {
                             at = outer;
                             commas = 0;
@@ -124,6 +127,16 @@ impl<'a> Syntax<'a> {
             }
         }
         None
+    }
+
+    /// The subject that a verb takes over from the one before it; "said by Cameron after meeting Sarkozy": from the
+    /// agent of a passive.
+    fn handed_on(&self, own: &VerbGroup, before: usize, group: &VerbGroup) -> Step {
+        let mut agent = None;
+        if own.mood == Mood::Gerund && (group.passive || group.bare_participle) {
+            self.phrases(before, |preposition, noun| agent = agent.or((preposition == word("by")).then_some(noun)));
+        }
+        agent.map_or(Step::Verb(before), Step::Subject)
     }
 
     /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
