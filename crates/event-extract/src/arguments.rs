@@ -48,10 +48,11 @@ pub(crate) struct Argument {
 }
 
 impl Argument {
-    /// How many parties the words stand for at least: a plural is two.
-    pub(crate) fn weight(&self) -> usize {
+    /// How many parties the words stand for at least: a plural is two, and so is a body that meets.
+    pub(crate) fn weight(&self, event_type: EventType) -> usize {
         match self.reference {
-            Reference::Group(..) | Reference::Sides | Reference::Body(..) => 2,
+            Reference::Group(..) | Reference::Sides => 2,
+            Reference::Body(..) if event_type == EventType::Meeting => 2,
             _ => 1,
         }
     }
@@ -238,7 +239,7 @@ impl ArgumentReader<'_> {
         let mut subjects = Vec::new();
         self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
         let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
-        if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
+        if partner || out.is_empty() && subjects.iter().map(|a| a.weight(self.rule.event_type)).sum::<usize>() > 1 {
             out.append(&mut subjects);
         }
     }

@@ -1,8 +1,8 @@
 //! Mentions: triggers of the rules in a frame that fits.
 
 use crate::analysis::Analysis;
-use crate::closed;
 use crate::arguments::{Argument, ArgumentReader};
+use crate::closed;
 use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
@@ -94,7 +94,11 @@ impl MentionReader<'_> {
         let governed: Vec<_> = mentions
             .iter()
             .filter_map(|m| match m.anchor {
-                Anchor::Noun { governor: Some(g), .. } if !g.as_subject && g.preposition.is_none_or(closed::is_complement) => Some((g.verb, event_type(m))),
+                Anchor::Noun { governor: Some(g), .. }
+                    if !g.as_subject && g.preposition.is_none_or(closed::is_complement) =>
+                {
+                    Some((g.verb, event_type(m)))
+                }
                 _ => None,
             })
             .collect();
@@ -117,7 +121,7 @@ impl MentionReader<'_> {
                 reader.of_noun(span, chunk, outer.chunk, governor, &mut arguments)
             }
         }
-        let weight: usize = arguments.iter().map(Argument::weight).sum();
+        let weight: usize = arguments.iter().map(|a| a.weight(rule.event_type)).sum();
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
