@@ -288,7 +288,6 @@ fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
         cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
     }
     clusters.iter_mut().for_each(prune);
-    clusters.retain(|c| !c.parties.is_empty());
     merge_same(clusters);
     clusters.sort_by_key(|c| c.readings.first().copied());
 }
