@@ -263,7 +263,7 @@ impl Reader<'_> {
 
     fn finish(&self, group: &mut VerbGroup, at: usize, form: VerbForm, be: bool, have: bool) {
         group.head = at;
-        group.lemma = self.lexicon.verbs.get(&self.id(at)).map_or(self.id(at), |v| v.0);
+        group.lemma = self.lexicon.word(self.id(at)).verb.map_or(self.id(at), |v| v.0);
         let participle = matches!(form, VerbForm::Past | VerbForm::Participle);
         group.passive = be && participle;
         group.progressive = be && form == VerbForm::Gerund;
