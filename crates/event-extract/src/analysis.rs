@@ -21,11 +21,11 @@ pub(crate) struct Analysis {
     pub(crate) tokens: Vec<Token>,
     /// Its names.
     pub(crate) names: Vec<Name>,
-    /// A tag a token; empty unless the sentence passed the gate.
+    /// A tag a token; empty unless the sentence holds a trigger.
     pub(crate) tags: Vec<Tag>,
-    /// Its phrases; empty unless the sentence passed the gate.
+    /// Its phrases; empty unless a trigger is the part of speech that its rule asks for.
     pub(crate) chunks: Vec<Chunk>,
-    /// Its date expressions; empty unless the sentence passed the gate.
+    /// Its date expressions; empty where the phrases are.
     pub(crate) dates: Vec<DateExpression>,
 }
 
@@ -40,20 +40,24 @@ impl Analysis {
         Self { sentence, tokens, names, tags: Vec::new(), chunks: Vec::new(), dates: Vec::new() }
     }
 
-    /// Adds dates, tags and phrases.
-    pub(crate) fn deepen(&mut self, text: &str, lexicon: &Lexicon) {
-        self.dates = dates::find(text, self.sentence.span);
-        let mut is_date = vec![false; self.tokens.len()];
-        for date in self.dates.iter().filter(|d| matches!(d.kind, TimexType::Date | TimexType::Time)) {
-            for (flag, token) in is_date.iter_mut().zip(&self.tokens) {
-                *flag |= date.span.contains(token.span);
-            }
-        }
+    /// Adds tags.
+    pub(crate) fn tag(&mut self, text: &str, lexicon: &Lexicon) {
         let mut in_name = vec![false; self.tokens.len()];
         for name in &self.names {
             in_name.iter_mut().take(name.end).skip(name.start).for_each(|n| *n = true);
         }
         tags::tag(lexicon, text, &self.tokens, &in_name, &mut self.tags);
+    }
+
+    /// Adds dates, and phrases over the tags.
+    pub(crate) fn chunk(&mut self, text: &str, lexicon: &Lexicon) {
+        self.dates = dates::find(text, self.sentence.span);
+        let mut is_date = vec![false; self.tokens.len()];
+        for date in self.dates.iter().filter(|d| matches!(d.kind, TimexType::Date | TimexType::Time)) {
+            let first = self.tokens.partition_point(|t| t.span.start < date.span.start);
+            let inside = self.tokens.iter().zip(&mut is_date).skip(first);
+            inside.take_while(|(t, _)| t.span.end <= date.span.end).for_each(|(_, flag)| *flag = true);
+        }
         phrases::chunk(lexicon, &self.tokens, &self.tags, &is_date, &mut self.chunks);
     }
 

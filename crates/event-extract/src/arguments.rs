@@ -168,7 +168,7 @@ impl ArgumentReader<'_> {
         }
         if self.rule.takes(Relation::Modifier) {
             for (n, name) in self.analysis.names.iter().enumerate() {
-                let word = self.analysis.tokens.get(name.start).is_some_and(|t| self.lexicon.tags.contains_key(&t.id));
+                let word = self.analysis.tokens.get(name.start).is_some_and(|t| self.lexicon.word(t.id).tags.is_some());
                 let doubtful = name.kind == NameKind::Unknown && name.end - name.start == 1 && word;
                 if name.start >= from && name.end <= trigger && !self.is_place(n) && !doubtful {
                     self.push_name(n, Role::Party, Relation::Modifier, out);

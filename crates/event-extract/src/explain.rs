@@ -64,7 +64,8 @@ impl Extractor {
         let sentences = article.sentences.iter().zip(gated).map(|(&sentence, gated)| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
-            analysis.deepen(text, &self.lexicon);
+            analysis.tag(text, &self.lexicon);
+            analysis.chunk(text, &self.lexicon);
             Explainer { extractor: self, article, analysis: &analysis, text }.sentence(gated)
         });
         Explanation { sentences: sentences.collect(), extraction: self.extract(article) }

@@ -108,9 +108,9 @@ impl Extractor {
             }
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
-            analysis.deepen(text, &self.lexicon);
-            let reader = MentionReader { rules: &self.rules, lexicon: &self.lexicon, analysis: &analysis };
-            mentions.extend(reader.read(&mut misses).into_iter().map(|m| (s, m)));
+            if self.deepen(text, &mut analysis) {
+                mentions.extend(self.reader(&analysis).read(&mut misses).into_iter().map(|m| (s, m)));
+            }
             analyses.push((s, analysis));
         }
         if mentions.is_empty() {
@@ -125,6 +125,23 @@ impl Extractor {
             )
         });
         (all.collect(), mentions)
+    }
+
+    /// Takes the analysis as far as it can lead to a mention; `false`: it cannot.
+    fn deepen(&self, text: &str, analysis: &mut Analysis) -> bool {
+        if !self.reader(analysis).has_trigger() {
+            return false;
+        }
+        analysis.tag(text, &self.lexicon);
+        let candidate = self.reader(analysis).has_candidate();
+        if candidate {
+            analysis.chunk(text, &self.lexicon);
+        }
+        candidate
+    }
+
+    fn reader<'a>(&'a self, analysis: &'a Analysis) -> MentionReader<'a> {
+        MentionReader { rules: &self.rules, lexicon: &self.lexicon, analysis }
     }
 
     pub(crate) fn source<'a>(&'a self, article: &'a Segmented<'_>, analyses: &'a [Analysis]) -> Source<'a> {

@@ -57,20 +57,36 @@ pub(crate) enum PartyNoun {
     Sides,
 }
 
+/// What the lists say of a single word, kept together because names and tags ask it of every token.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct WordEntry {
+    /// Parts of speech, of common words.
+    pub(crate) tags: Option<TagSet>,
+    /// Lemma and form, of inflected verbs of the rules' vocabulary.
+    pub(crate) verb: Option<(WordId, VerbForm)>,
+    /// "John"
+    pub(crate) given_name: bool,
+    /// "Inc"
+    pub(crate) company_form: bool,
+    /// "Ministry"
+    pub(crate) organisation_head: bool,
+}
+
+impl WordEntry {
+    /// Whether it is a word and not only a name.
+    pub(crate) fn is_common(self) -> bool {
+        self.tags.is_some() || self.verb.is_some()
+    }
+}
+
 /// All word lists.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    /// Parts of speech of common words.
-    pub(crate) tags: WordMap<TagSet>,
-    /// Lemma and form of inflected verbs of the rules' vocabulary.
-    pub(crate) verbs: WordMap<(WordId, VerbForm)>,
+    words: WordMap<WordEntry>,
     /// Forms of irregular verbs by lemma, as text.
     irregular: WordMap<Vec<(String, VerbForm)>>,
     /// Titles and offices; `true` for an office.
     pub(crate) titles: PhraseTable<bool>,
-    pub(crate) given_names: WordMap<()>,
-    pub(crate) company_forms: WordMap<()>,
-    pub(crate) organisation_heads: WordMap<()>,
     /// Verbs that introduce what somebody said, by lemma.
     pub(crate) reporting: WordMap<()>,
     pub(crate) party_nouns: WordMap<PartyNoun>,
@@ -93,11 +109,20 @@ impl Lexicon {
         lexicon
     }
 
+    /// What the lists say of a word; nothing of one that they do not have.
+    pub(crate) fn word(&self, id: WordId) -> WordEntry {
+        self.words.get(&id).copied().unwrap_or_default()
+    }
+
+    fn word_mut(&mut self, word: &str) -> &mut WordEntry {
+        self.words.entry(word_of(word)).or_default()
+    }
+
     /// Adds all forms of a verb; of "sign off" those of "sign".
     pub(crate) fn add_verb(&mut self, lemma: &str) {
         let lemma = lemma.split(' ').next().unwrap_or(lemma);
         for (form, kind) in self.forms_of(lemma) {
-            self.verbs.entry(word_of(&form)).or_insert((word_of(lemma), kind));
+            self.word_mut(&form).verb.get_or_insert((word_of(lemma), kind));
         }
     }
 
@@ -127,7 +152,7 @@ impl Lexicon {
             match row.list(1).map(TagSet::named).collect::<Option<Vec<_>>>() {
                 Some(tags) => {
                     let set = tags.into_iter().fold(TagSet::default(), TagSet::with);
-                    self.tags.insert(word_of(row.cell(0)), set);
+                    self.word_mut(row.cell(0)).tags = Some(set);
                 }
                 None => errors.push(row.error(
                     format!("unknown part of speech in {:?}", row.cell(1)),
@@ -143,7 +168,7 @@ impl Lexicon {
             let kinds = [VerbForm::Base, VerbForm::Third, VerbForm::Past, VerbForm::Participle, VerbForm::Gerund];
             for (column, kind) in kinds.into_iter().enumerate() {
                 for form in row.list(column) {
-                    self.verbs.entry(word_of(form)).or_insert((lemma, kind));
+                    self.word_mut(form).verb.get_or_insert((lemma, kind));
                     self.irregular.entry(lemma).or_default().push((form.to_owned(), kind));
                 }
             }
@@ -160,14 +185,14 @@ impl Lexicon {
         for row in rows(files, "lexicon/titles.txt", 2, errors) {
             self.titles.insert(row.cell(0), row.cell(1) == "office");
         }
-        let lists = [
-            ("lexicon/given_names.txt", &mut self.given_names),
-            ("lexicon/company_forms.txt", &mut self.company_forms),
-            ("lexicon/organisation_heads.txt", &mut self.organisation_heads),
+        let lists: [(&str, fn(&mut WordEntry) -> &mut bool); 3] = [
+            ("lexicon/given_names.txt", |entry| &mut entry.given_name),
+            ("lexicon/company_forms.txt", |entry| &mut entry.company_form),
+            ("lexicon/organisation_heads.txt", |entry| &mut entry.organisation_head),
         ];
-        for (path, list) in lists {
+        for (path, flag) in lists {
             for row in rows(files, path, 1, errors) {
-                list.insert(word_of(row.cell(0).trim_end_matches('.')), ());
+                *flag(self.word_mut(row.cell(0).trim_end_matches('.'))) = true;
             }
         }
     }

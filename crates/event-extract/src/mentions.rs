@@ -6,9 +6,10 @@ use crate::closed;
 use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
-use crate::phrases::ChunkKind;
+use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::syntax::{Governed, Outer};
+use crate::tags::Tag;
 use crate::word::WordId;
 
 /// What carries the event in the sentence.
@@ -106,6 +107,27 @@ impl MentionReader<'_> {
             Anchor::Verb(verb) => !governed.contains(&(verb, event_type(m))),
             Anchor::Noun { .. } => true,
         });
+    }
+
+    /// Whether any trigger stands in the sentence.
+    pub(crate) fn has_trigger(&self) -> bool {
+        self.triggers().next().is_some()
+    }
+
+    /// Whether any trigger is the part of speech that its rule asks for, by the tags alone: what [`Self::anchor`] would
+    /// find without looking at the phrases, which cost more.
+    pub(crate) fn has_candidate(&self) -> bool {
+        let tag = |at: usize| self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign);
+        self.triggers().any(|(at, trigger)| match trigger.kind {
+            TriggerKind::Verb(_) => heads_verb_group(tag(at)),
+            TriggerKind::Noun { .. } | TriggerKind::Name => joins_noun_group(tag(at + trigger.rest.len())),
+        })
+    }
+
+    /// Every trigger and its first token.
+    fn triggers(&self) -> impl Iterator<Item = (usize, &Trigger)> {
+        let tokens = &self.analysis.tokens;
+        (0..tokens.len()).flat_map(move |at| self.rules.at(tokens.get(at..).unwrap_or(&[])).map(move |t| (at, t)))
     }
 
     fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {

@@ -1,8 +1,8 @@
 //! Names in a sentence, typed by gazetteer, title and shape. No reference between sentences: see `entities`.
 
-use crate::closed;
+use crate::closed::{self, Class};
 use crate::gazetteer::{EntryKind, Gazetteer};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, WordEntry};
 use crate::tokens::{Shape, Token};
 use crate::word::word;
 
@@ -65,6 +65,10 @@ impl NameFinder<'_> {
         self.tokens.get(at)
     }
 
+    fn word(&self, at: usize) -> WordEntry {
+        self.token(at).map(|t| self.lexicon.word(t.id)).unwrap_or_default()
+    }
+
     /// Reads what stands at a capital; returns where to go on.
     fn name_at(&self, at: usize, out: &mut Vec<Name>) -> usize {
         if let Some(name) = self.compound(at) {
@@ -75,7 +79,7 @@ impl NameFinder<'_> {
         let run = self.run_end(at);
         if let Some(m) = known {
             let mut end = at + m.tokens;
-            while end < run && self.token(end).is_some_and(|t| self.lexicon.company_forms.contains_key(&t.id)) {
+            while end < run && self.word(end).company_form {
                 end += 1;
             }
             let body = run > end && self.names_body(at, run)
@@ -170,12 +174,14 @@ impl NameFinder<'_> {
     }
 
     fn is_name_word(&self, token: &Token) -> bool {
-        !(closed::is_day(token.id)
-            || closed::is_month(token.id)
-            || closed::is_pronoun(token.id) && token.shape != Shape::Upper
-            || closed::is_determiner(token.id)
-            || closed::is_preposition(token.id)
-            || closed::is_subordinator(token.id))
+        let classes = closed::classes(token.id);
+        let is = |class| classes.has(class);
+        !(is(Class::Day)
+            || is(Class::Month)
+            || is(Class::Pronoun) && token.shape != Shape::Upper
+            || is(Class::Determiner)
+            || is(Class::Preposition)
+            || is(Class::Subordinator))
     }
 
     /// Small words inside names: "de", "bin", "of" after a head such as "Ministry", "&".
@@ -202,8 +208,7 @@ impl NameFinder<'_> {
         if PARTICLES.contains(&token.id) {
             return true;
         }
-        let head_before =
-            at > start && self.token(at - 1).is_some_and(|t| self.lexicon.organisation_heads.contains_key(&t.id));
+        let head_before = at > start && self.word(at - 1).organisation_head;
         let head_inside =
             self.tokens.get(start..at).unwrap_or(&[]).iter().any(|t| t.id == word("of") || t.id == word("for"));
         match token.id {
@@ -246,12 +251,12 @@ impl NameFinder<'_> {
     /// Whether the run ends in a company form or holds a head such as "Ministry".
     fn names_body(&self, start: usize, end: usize) -> bool {
         let run = self.tokens.get(start..end).unwrap_or(&[]);
-        let form = run.len() > 1 && run.last().is_some_and(|t| self.lexicon.company_forms.contains_key(&t.id));
-        form || run.iter().any(|t| self.lexicon.organisation_heads.contains_key(&t.id))
+        let form = run.len() > 1 && self.word(end - 1).company_form;
+        form || (start..end).any(|at| self.word(at).organisation_head)
     }
 
     fn is_given_name(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|t| self.lexicon.given_names.contains_key(&t.id))
+        self.word(at).given_name
     }
 
     fn has_given_name(&self, start: usize, end: usize) -> bool {
@@ -266,14 +271,15 @@ impl NameFinder<'_> {
         if !(self.headline || opens) {
             return false;
         }
+        let entry = self.lexicon.word(token.id);
+        if !entry.is_common() {
+            return false;
+        }
         let follows = self.token(at + 1).is_some_and(Token::is_capital) && !self.headline;
-        let common = self.lexicon.tags.contains_key(&token.id) || self.lexicon.verbs.contains_key(&token.id);
-        let title = self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true);
+        let title = || self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true);
+        let opens_name = |end: usize| self.token(end).is_some_and(Token::is_capital) && !self.headline;
         // "Secretary of State Antony Blinken": the title ends before a capital.
-        let follows = follows
-            || title.is_some_and(|(n, _)| n > 1 && self.token(at + n).is_some_and(Token::is_capital) && !self.headline);
-        let title = title.is_some();
-        let head = self.lexicon.organisation_heads.contains_key(&token.id);
-        common && !(follows && (title || head || self.is_given_name(at)))
+        let titled = || title().is_some_and(|(n, _)| follows || n > 1 && opens_name(at + n));
+        !(follows && (entry.organisation_head || entry.given_name) || titled())
     }
 }

@@ -126,6 +126,17 @@ pub(crate) fn chunk(lexicon: &Lexicon, tokens: &[Token], tags: &[Tag], is_date: 
     }
 }
 
+/// Whether a verb group can have its head at a token with this tag; the ones that [`Reader::verb_group`] begins with.
+pub(crate) fn heads_verb_group(tag: Tag) -> bool {
+    matches!(tag, Tag::Modal | Tag::Auxiliary | Tag::To | Tag::Verb(_) | Tag::Negation)
+}
+
+/// Whether a noun group can hold a token with this tag.
+pub(crate) fn joins_noun_group(tag: Tag) -> bool {
+    let stands_alone = matches!(tag, Tag::Preposition | Tag::Conjunction | Tag::Subordinator | Tag::Date);
+    !heads_verb_group(tag) && !stands_alone
+}
+
 struct Reader<'a> {
     lexicon: &'a Lexicon,
     tokens: &'a [Token],
@@ -221,7 +232,7 @@ impl Reader<'_> {
 
     /// Auxiliaries, adverbs, negation and the full verb.
     fn verb_group(&self, start: usize) -> Option<Chunk> {
-        if !matches!(self.tag(start), Tag::Modal | Tag::Auxiliary | Tag::To | Tag::Verb(_) | Tag::Negation) {
+        if !heads_verb_group(self.tag(start)) {
             return None;
         }
         let mut group = VerbGroup {
@@ -275,7 +286,7 @@ impl Reader<'_> {
 
     fn finish(&self, group: &mut VerbGroup, at: usize, form: VerbForm, be: bool, have: bool) {
         group.head = at;
-        group.lemma = self.lexicon.verbs.get(&self.id(at)).map_or(self.id(at), |v| v.0);
+        group.lemma = self.lexicon.word(self.id(at)).verb.map_or(self.id(at), |v| v.0);
         let participle = matches!(form, VerbForm::Past | VerbForm::Participle);
         group.passive = be && participle;
         group.progressive = be && form == VerbForm::Gerund;

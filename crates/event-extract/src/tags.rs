@@ -1,10 +1,10 @@
 //! Shallow part-of-speech tags: lexicon, suffix and the tag before. The tagger of the analysis issue replaces this file.
 
-use crate::closed;
+use crate::closed::{Class, Classes, classes};
 use crate::lemma::VerbForm;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, WordEntry};
 use crate::tokens::{Shape, Token};
-use crate::word::word;
+use crate::word::{WordId, word};
 
 /// Part of speech of a word in a lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,18 +113,61 @@ impl Tag {
 /// Tags every token; `in_name[i]` says that token `i` belongs to a name.
 pub(crate) fn tag(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: &[bool], out: &mut Vec<Tag>) {
     out.clear();
-    for (i, token) in tokens.iter().enumerate() {
+    let mut next = tokens.first().map(|t| Word::new(lexicon, text, t));
+    for i in 0..tokens.len() {
+        let Some(this) = next else { break };
+        next = tokens.get(i + 1).map(|t| Word::new(lexicon, text, t));
+        if in_name.get(i).copied().unwrap_or(false) {
+            out.push(Tag::Name);
+            continue;
+        }
         let context = Context {
             lexicon,
-            text,
             before: out.last().copied().unwrap_or(Tag::Sign),
             two_before: out.len().checked_sub(2).and_then(|j| out.get(j)).copied().unwrap_or(Tag::Sign),
-            next: tokens.get(i + 1),
+            this,
+            next,
             next_is_name: in_name.get(i + 1).copied().unwrap_or(false),
             listed: is_list(out, tokens),
         };
-        let tag = if in_name.get(i).copied().unwrap_or(false) { Tag::Name } else { context.choose(token) };
-        out.push(tag);
+        out.push(context.choose());
+    }
+}
+
+/// A token with what the lists say of it, looked up once.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    token: &'a Token,
+    text: &'a str,
+    classes: Classes,
+    entry: WordEntry,
+}
+
+impl<'a> Word<'a> {
+    fn new(lexicon: &Lexicon, text: &'a str, token: &'a Token) -> Self {
+        Self { token, text, classes: classes(token.id), entry: lexicon.word(token.id) }
+    }
+
+    fn spelling(&self) -> &'a str {
+        self.token.span.of(self.text)
+    }
+
+    fn is(&self, id: WordId) -> bool {
+        self.token.id == id
+    }
+
+    fn can(&self, pos: Pos) -> bool {
+        self.entry.tags.is_some_and(|t| t.can(pos))
+    }
+
+    fn form(&self) -> VerbForm {
+        self.entry.verb.map_or_else(|| form_by_suffix(self.spelling()), |v| v.1)
+    }
+
+    /// Whether a word can be nothing but a verb: after "these" or "her" it leaves a pronoun before it.
+    fn only_verb(&self) -> bool {
+        [Class::Be, Class::Have, Class::Will, Class::May].iter().any(|&c| self.classes.has(c))
+            || self.can(Pos::Verb) && !self.can(Pos::Noun) && !self.can(Pos::Adj)
     }
 }
 
@@ -139,24 +182,25 @@ fn is_list(tags: &[Tag], tokens: &[Token]) -> bool {
 
 struct Context<'a> {
     lexicon: &'a Lexicon,
-    text: &'a str,
     before: Tag,
     two_before: Tag,
-    next: Option<&'a Token>,
+    this: Word<'a>,
+    next: Option<Word<'a>>,
     next_is_name: bool,
     /// Names joined by a comma or "and" stand before: a plural subject.
     listed: bool,
 }
 
 impl Context<'_> {
-    fn choose(&self, token: &Token) -> Tag {
-        if let Some(tag) = self.closed(token) {
+    fn choose(&self) -> Tag {
+        if let Some(tag) = self.closed() {
             return tag;
         }
-        let set = self.lexicon.tags.get(&token.id).copied().unwrap_or_else(|| guess(token.span.of(self.text)));
-        let set = self.with_known_verb(set, token);
-        match self.open(set, token) {
-            Pos::Verb => Tag::Verb(self.form(token)),
+        let set = self.this.entry.tags.unwrap_or_else(|| guess(self.this.spelling()));
+        // A verb of the rules' vocabulary is one even where the word list does not know it.
+        let set = if self.this.entry.verb.is_some() { set.with(Pos::Verb) } else { set };
+        match self.open(set) {
+            Pos::Verb => Tag::Verb(self.this.form()),
             Pos::Adj => Tag::Adjective,
             Pos::Adv => Tag::Adverb,
             Pos::Prep => Tag::Preposition,
@@ -166,116 +210,104 @@ impl Context<'_> {
             Pos::Num => Tag::Number,
             Pos::Modal => Tag::Modal,
             Pos::Aux => Tag::Auxiliary,
-            Pos::Noun if looks_plural(token.span.of(self.text)) => Tag::Plural,
+            Pos::Noun if looks_plural(self.this.spelling()) => Tag::Plural,
             Pos::Noun => Tag::Noun,
         }
     }
 
-    /// A verb of the rules' vocabulary is one even where the word list does not know it.
-    fn with_known_verb(&self, set: TagSet, token: &Token) -> TagSet {
-        if self.lexicon.verbs.contains_key(&token.id) { set.with(Pos::Verb) } else { set }
-    }
-
-    fn closed(&self, token: &Token) -> Option<Tag> {
-        let id = token.id;
-        match token.shape {
-            Shape::Sign if closed::is_conjunction(id) => return Some(Tag::Conjunction),
-            Shape::Sign if id == word("'") && self.before == Tag::Plural => return Some(Tag::Possessive),
+    fn closed(&self) -> Option<Tag> {
+        let is = |class| self.this.classes.has(class);
+        match self.this.token.shape {
+            Shape::Sign if is(Class::Conjunction) => return Some(Tag::Conjunction),
+            Shape::Sign if self.this.is(word("'")) && self.before == Tag::Plural => return Some(Tag::Possessive),
             Shape::Sign => return Some(Tag::Sign),
             Shape::Number => return Some(Tag::Number),
             _ => {}
         }
-        let date_follows = self.next.is_some_and(|t| t.shape == Shape::Number);
-        if closed::is_day(id)
-            || closed::is_month(id)
-            || closed::is_doubtful_month(id)
-                && token.is_capital()
-                && (date_follows || self.before == Tag::Preposition || self.before == Tag::Number)
-        {
-            return Some(Tag::Date);
-        }
-        if id == word("'s") {
+        if self.this.is(word("'s")) {
             return Some(if self.before == Tag::Pronoun { Tag::Auxiliary } else { Tag::Possessive });
         }
-        if closed::is_be(id) || closed::is_have(id) || closed::is_do(id) {
+        if self.this.classes.is_empty() {
+            return None;
+        }
+        if is(Class::Day) || is(Class::Month) || is(Class::DoubtfulMonth) && self.is_month() {
+            return Some(Tag::Date);
+        }
+        if is(Class::Be) || is(Class::Have) || is(Class::Do) {
             return Some(Tag::Auxiliary);
         }
-        if closed::is_will(id) || closed::is_may(id) {
+        if is(Class::Will) || is(Class::May) {
             return Some(Tag::Modal);
         }
-        if id == word("no") {
+        if self.this.is(word("no")) {
             return Some(Tag::Determiner);
         }
-        if closed::is_negation(id) && id != word("without") {
+        if is(Class::Negation) && !self.this.is(word("without")) {
             return Some(Tag::Negation);
         }
-        if closed::is_conjunction(id) {
+        if is(Class::Conjunction) {
             return Some(Tag::Conjunction);
         }
-        if id == word("to") {
+        if self.this.is(word("to")) {
             return Some(if self.next_is_base() { Tag::To } else { Tag::Preposition });
         }
-        self.closed_nominal(token)
+        self.closed_nominal()
     }
 
-    fn closed_nominal(&self, token: &Token) -> Option<Tag> {
-        let id = token.id;
-        let noun_follows = self.next.is_some_and(|t| !self.only_verb(t) && t.shape != Shape::Sign);
-        if id == word("that") {
+    /// "May", "March" as months: with a capital, beside a number or after a preposition.
+    fn is_month(&self) -> bool {
+        let date_follows = self.next.is_some_and(|w| w.token.shape == Shape::Number);
+        self.this.token.is_capital() && (date_follows || self.before == Tag::Preposition || self.before == Tag::Number)
+    }
+
+    fn closed_nominal(&self) -> Option<Tag> {
+        let this = &self.this;
+        let is = |class| this.classes.has(class);
+        if this.is(word("that")) {
             return Some(if self.before.is_nominal() || matches!(self.before, Tag::Verb(_)) {
                 Tag::Subordinator
             } else {
                 Tag::Determiner
             });
         }
-        if closed::is_determiner(id) && (noun_follows || !closed::is_pronoun(id)) {
+        if is(Class::Determiner) && (!is(Class::Pronoun) || self.noun_follows()) {
             return Some(Tag::Determiner);
         }
-        if closed::is_pronoun(id) && !closed::is_relative(id) {
+        if is(Class::Pronoun) && !is(Class::Relative) {
             return Some(Tag::Pronoun);
         }
-        if closed::is_preposition(id)
-            && !(closed::is_subordinator(id)
-                && id != word("after")
-                && id != word("before")
-                && id != word("as")
-                && id != word("since"))
-        {
+        let joins = is(Class::Subordinator)
+            && !["after", "before", "as", "since"].map(word).iter().any(|&preposition| this.is(preposition));
+        if is(Class::Preposition) && !joins {
             return Some(Tag::Preposition);
         }
-        closed::is_subordinator(id).then_some(Tag::Subordinator)
+        is(Class::Subordinator).then_some(Tag::Subordinator)
     }
 
-    /// Whether a word can be nothing but a verb: after "these" or "her" it leaves a pronoun before it.
-    fn only_verb(&self, token: &Token) -> bool {
-        if closed::is_be(token.id) || closed::is_have(token.id) || closed::is_will(token.id) || closed::is_may(token.id)
-        {
-            return true;
-        }
-        self.lexicon.tags.get(&token.id).is_some_and(|s| s.can(Pos::Verb) && !s.can(Pos::Noun) && !s.can(Pos::Adj))
+    fn noun_follows(&self) -> bool {
+        self.next.is_some_and(|w| !w.only_verb() && w.token.shape != Shape::Sign)
     }
 
     fn next_is_base(&self) -> bool {
         if self.next_is_name {
             return false;
         }
-        self.next.is_some_and(|t| {
-            t.shape == Shape::Lower && (t.id == word("be") || t.id == word("have") || t.id == word("do"))
-                || self.lexicon.verbs.get(&t.id).is_some_and(|v| v.1 == VerbForm::Base)
-                || self.lexicon.tags.get(&t.id).is_some_and(|s| s.can(Pos::Verb))
-                    && form_by_suffix(t.span.of(self.text)) == VerbForm::Base
+        self.next.is_some_and(|w| {
+            w.token.shape == Shape::Lower && ["be", "have", "do"].map(word).iter().any(|&verb| w.is(verb))
+                || w.entry.verb.is_some_and(|v| v.1 == VerbForm::Base)
+                || w.can(Pos::Verb) && form_by_suffix(w.spelling()) == VerbForm::Base
         })
     }
 
     /// Decides between the open classes by the tag before and what follows.
-    fn open(&self, set: TagSet, token: &Token) -> Pos {
+    fn open(&self, set: TagSet) -> Pos {
         let first = set.first.unwrap_or(Pos::Noun);
         let verb = set.can(Pos::Verb);
         let noun = set.can(Pos::Noun);
-        let gerund = matches!(self.form(token), VerbForm::Gerund);
         if !verb || !(noun || set.can(Pos::Adj)) {
             return first;
         }
+        let gerund = matches!(self.this.form(), VerbForm::Gerund);
         let noun_or_adj = if noun { Pos::Noun } else { Pos::Adj };
         match self.before {
             Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation => Pos::Verb,
@@ -295,26 +327,25 @@ impl Context<'_> {
             }
             Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Preposition | Tag::Number => noun_or_adj,
             Tag::Auxiliary => {
-                if gerund || matches!(self.form(token), VerbForm::Past | VerbForm::Participle) {
+                if gerund || matches!(self.this.form(), VerbForm::Past | VerbForm::Participle) {
                     Pos::Verb
                 } else {
                     first
                 }
             }
-            Tag::Name | Tag::Noun | Tag::Plural | Tag::Date => self.after_noun(token, first, noun_or_adj),
+            Tag::Name | Tag::Noun | Tag::Plural | Tag::Date => self.after_noun(first, noun_or_adj),
             Tag::Adverb if self.two_before == Tag::Auxiliary => Pos::Verb,
             _ => first,
         }
     }
 
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
-    fn after_noun(&self, token: &Token, first: Pos, nominal: Pos) -> Pos {
-        let lemma = self.lexicon.verbs.get(&token.id).map(|v| v.0);
-        if self.next.is_some_and(|t| t.id == word("to")) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
-        {
+    fn after_noun(&self, first: Pos, nominal: Pos) -> Pos {
+        let lemma = self.this.entry.verb.map(|v| v.0);
+        if self.next.is_some_and(|w| w.is(word("to"))) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l)) {
             return Pos::Verb;
         }
-        match self.form(token) {
+        match self.this.form() {
             VerbForm::Past | VerbForm::Participle => Pos::Verb,
             VerbForm::Gerund => {
                 if self.argument_follows() {
@@ -339,16 +370,11 @@ impl Context<'_> {
     /// Whether an object or a phrase with "with" follows.
     fn argument_follows(&self) -> bool {
         self.next_is_name
-            || self.next.is_some_and(|t| {
-                closed::is_determiner(t.id) || closed::is_pronoun(t.id) && t.id != word("there") || t.id == word("with")
+            || self.next.is_some_and(|w| {
+                w.classes.has(Class::Determiner)
+                    || w.classes.has(Class::Pronoun) && !w.is(word("there"))
+                    || w.is(word("with"))
             })
-    }
-
-    fn form(&self, token: &Token) -> VerbForm {
-        if let Some(&(_, form)) = self.lexicon.verbs.get(&token.id) {
-            return form;
-        }
-        form_by_suffix(token.span.of(self.text))
     }
 }
 

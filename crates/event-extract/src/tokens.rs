@@ -5,7 +5,7 @@
 
 use event_model::ByteSpan;
 
-use crate::word::{WordId, word, word_of};
+use crate::word::{WordHash, WordId, word, word_of};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,25 +43,204 @@ impl Token {
 }
 
 /// Appends the tokens of `text` under `within`.
+///
+/// Bytes decide as long as a word is ASCII without an apostrophe, which most are: one pass then gives its end, its shape
+/// and its id. Any other word is read by characters.
 pub(crate) fn tokenize(text: &str, within: ByteSpan, out: &mut Vec<Token>) {
     let sentence = within.of(text);
     let base = within.start as usize;
-    let mut chars = sentence.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if is_space(c) {
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        if c.is_alphanumeric() {
-            end = word_end(sentence, start);
-            while chars.next_if(|&(at, _)| at < end).is_some() {}
-            push_word(sentence, base, start, end, out);
-        } else {
-            end = clitic_end(sentence, start, c).unwrap_or(end);
-            while chars.next_if(|&(at, _)| at < end).is_some() {}
-            push(sentence, base, start, end, out);
-        }
+    let mut at = 0;
+    while let Some(&byte) = sentence.as_bytes().get(at) {
+        at = match class(byte) {
+            Class::Space => at + 1,
+            Class::Small | Class::Capital | Class::Figure => match ascii_word(sentence.as_bytes(), at) {
+                Some(word) => {
+                    let span = ByteSpan::new(base + at, base + word.end);
+                    out.push(Token { span, id: word.id, shape: word.shape, hyphen: word.hyphen });
+                    word.end
+                }
+                None => any_word(sentence, base, at, out),
+            },
+            Class::Joiner | Class::Other | Class::Wide => any_token(sentence, base, at, out),
+        };
     }
+}
+
+/// Appends the token at `start`, whatever it is made of; returns where the next may begin.
+fn any_token(sentence: &str, base: usize, start: usize, out: &mut Vec<Token>) -> usize {
+    let Some(c) = sentence.get(start..).and_then(|rest| rest.chars().next()) else { return start + 1 };
+    let end = start + c.len_utf8();
+    if is_space(c) {
+        return end;
+    }
+    if c.is_alphanumeric() {
+        return any_word(sentence, base, start, out);
+    }
+    let end = clitic_end(sentence, start, c).unwrap_or(end);
+    push(sentence, base, start, end, out);
+    end
+}
+
+/// Appends the word at `start`, read by characters; returns its end.
+fn any_word(sentence: &str, base: usize, start: usize, out: &mut Vec<Token>) -> usize {
+    let end = word_end(sentence, start);
+    push_word(sentence, base, start, end, out);
+    end
+}
+
+/// What a byte is to the tokenizer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Space,
+    Small,
+    Capital,
+    Figure,
+    /// Joins the parts of a word between certain characters.
+    Joiner,
+    Other,
+    /// Part of a character beyond ASCII.
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        #[expect(clippy::indexing_slicing, reason = "const: no iterators; byte < 256 by the loop condition")]
+        {
+            classes[byte] = match byte as u8 {
+                b' ' | b'\t'..=b'\r' => Class::Space,
+                b'a'..=b'z' => Class::Small,
+                b'A'..=b'Z' => Class::Capital,
+                b'0'..=b'9' => Class::Figure,
+                b'-' | b'\'' | b'.' | b',' | b'&' => Class::Joiner,
+                0x80.. => Class::Wide,
+                _ => Class::Other,
+            };
+        }
+        byte += 1;
+    }
+    classes
+};
+
+#[inline]
+fn class(byte: u8) -> Class {
+    #[expect(clippy::indexing_slicing, reason = "an index of 8 bits into 256 entries")]
+    CLASSES[byte as usize]
+}
+
+/// A word of ASCII, by one pass over its bytes.
+struct AsciiWord {
+    end: usize,
+    id: WordId,
+    shape: Shape,
+    hyphen: bool,
+}
+
+/// The word at `start`, a letter or figure, or `None` when characters beyond ASCII or an apostrophe have a say in it.
+#[inline]
+fn ascii_word(sentence: &[u8], start: usize) -> Option<AsciiWord> {
+    let mut seen = Seen::default();
+    let mut id = WordHash::default();
+    let mut end = start;
+    while let Some(&byte) = sentence.get(end) {
+        match class(byte) {
+            Class::Small => seen.small = true,
+            Class::Capital => seen.capitals += 1,
+            Class::Figure => seen.figures += 1,
+            Class::Space | Class::Other => break,
+            Class::Wide => {
+                // Quotation marks, the long dash and the ellipsis end the word; letters, marks and apostrophes would not.
+                let ends = matches!(sentence.get(end..end + 3), Some([0xe2, 0x80, 0x94 | 0x98 | 0x9c | 0x9d | 0xa6]));
+                return ends.then(|| seen.word(sentence, start, end, id));
+            }
+            Class::Joiner => match joiner(sentence, start, end, seen.period, id) {
+                Joiner::Inside => {
+                    seen.hyphen |= byte == b'-';
+                    seen.period |= byte == b'.';
+                }
+                Joiner::Pair => {
+                    seen.hyphen = true;
+                    id.push(byte);
+                    end += 1;
+                    id.push(b'-');
+                    end += 1;
+                    continue;
+                }
+                Joiner::Closes => {
+                    // The period of "Sept." is not part of its id, those of "U.S." and "J." are.
+                    if seen.period || end - start == 1 {
+                        id.push(byte);
+                    }
+                    return Some(seen.word(sentence, start, end + 1, id));
+                }
+                Joiner::Ends => break,
+                Joiner::Unsure => return None,
+            },
+        }
+        id.push(byte.to_ascii_lowercase());
+        end += 1;
+    }
+    Some(seen.word(sentence, start, end, id))
+}
+
+/// What a word has shown so far.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    small: bool,
+    capitals: u32,
+    figures: u32,
+    hyphen: bool,
+    period: bool,
+}
+
+impl Seen {
+    #[inline]
+    fn word(self, sentence: &[u8], start: usize, end: usize, id: WordHash) -> AsciiWord {
+        let first = sentence.get(start).copied().map_or(Class::Other, class);
+        let shape = match first {
+            Class::Figure => Shape::Number,
+            Class::Capital if !self.small && self.capitals + self.figures > 1 => Shape::Upper,
+            Class::Capital => Shape::Title,
+            _ if self.capitals > 0 && !self.hyphen => Shape::Title,
+            _ => Shape::Lower,
+        };
+        AsciiWord { end, id: id.id(), shape, hyphen: self.hyphen }
+    }
+}
+
+/// What a sign after a letter or figure does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joiner {
+    /// The word goes on behind it.
+    Inside,
+    /// It and the hyphen behind it are inside: "U.S.-Russia".
+    Pair,
+    /// It is the last character of the word.
+    Closes,
+    /// It is no part of the word.
+    Ends,
+    /// Only characters tell.
+    Unsure,
+}
+
+/// Reads the sign at `at` in the word from `start`; the ASCII half of [`is_joiner`] and [`keeps_period`].
+fn joiner(sentence: &[u8], start: usize, at: usize, period: bool, id: WordHash) -> Joiner {
+    let byte = |at: Option<usize>| at.and_then(|i| sentence.get(i)).copied().unwrap_or(b' ');
+    let (sign, before, after) = (byte(Some(at)), byte(at.checked_sub(1)), byte(Some(at + 1)));
+    // A capital is what most signs ask for: beyond ASCII it may be one.
+    if is_joiner(before.into(), sign.into(), if after < 0x80 { after.into() } else { 'A' }) {
+        return if after < 0x80 && sign != b'\'' { Joiner::Inside } else { Joiner::Unsure };
+    }
+    if sign != b'.' {
+        return Joiner::Ends;
+    }
+    if period && after == b'-' {
+        return Joiner::Pair;
+    }
+    let initial = at - start == 1 && before.is_ascii_uppercase() && before != b'I';
+    let abbreviation = (after == b' ' || after == b',') && ABBREVIATIONS.contains(&id.id());
+    if period || initial || abbreviation { Joiner::Closes } else { Joiner::Ends }
 }
 
 fn is_space(c: char) -> bool {

@@ -24,20 +24,43 @@ pub(crate) const fn word(text: &str) -> WordId {
     WordId(hash)
 }
 
+/// The id of a word, byte by byte.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WordHash(u64);
+
+impl Default for WordHash {
+    fn default() -> Self {
+        Self(OFFSET)
+    }
+}
+
+impl WordHash {
+    /// Adds a byte of the lower-cased word.
+    #[inline]
+    pub(crate) fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
+    }
+
+    /// The id of the bytes so far.
+    #[inline]
+    pub(crate) fn id(self) -> WordId {
+        WordId(self.0)
+    }
+}
+
 /// The id of any word; folds case and the typographic apostrophe.
 pub(crate) fn word_of(text: &str) -> WordId {
-    let mut hash = OFFSET;
-    let mut push = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    let mut hash = WordHash::default();
     if text.is_ascii() {
-        text.bytes().for_each(|b| push(b.to_ascii_lowercase()));
+        text.bytes().for_each(|b| hash.push(b.to_ascii_lowercase()));
     } else {
         let mut buffer = [0; 4];
         for c in text.chars().flat_map(char::to_lowercase) {
             let c = if c == '’' { '\'' } else { c };
-            c.encode_utf8(&mut buffer).bytes().for_each(&mut push);
+            c.encode_utf8(&mut buffer).bytes().for_each(|b| hash.push(b));
         }
     }
-    WordId(hash)
+    hash.id()
 }
 
 /// Hasher for maps keyed by [`WordId`]: the key is a hash already.
