@@ -69,7 +69,7 @@ impl Writer<'_> {
             let pair = format!(" {words}/{what}");
             if line.chars().count() + pair.chars().count() > WIDTH {
                 self.line(style, &line);
-                line = "   ".to_owned();
+                "   ".clone_into(&mut line);
             }
             line.push_str(&pair);
         }

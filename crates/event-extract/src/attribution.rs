@@ -33,7 +33,7 @@ fn reported(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameM
     };
     let is_reporting = |i: &usize| {
         let verb = syntax.verb(*i);
-        *i != own && verb.is_some_and(|v| !v.passive && lexicon.reporting.contains_key(&v.lemma))
+        *i != own && verb.is_some_and(|v| !v.passive && lexicon.word(v.lemma).reporting)
     };
     let verb = (0..analysis.chunks.len()).find(is_reporting)?;
     let subject = syntax.subject(verb).or_else(|| inverted(analysis, verb))?;

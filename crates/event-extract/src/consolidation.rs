@@ -177,7 +177,7 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !ages_conflict(cluster, reading)
         && (reading.name.is_none() || reading.name == cluster.name)
         && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
-        && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
+        && (reading.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
 }
 
 /// "the previous deal" is not the one that is sought, "a new deal" not the one that is signed.
@@ -278,10 +278,10 @@ fn rank(status: Status) -> usize {
 fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     absorb(clusters, readings);
     for c in 0..clusters.len() {
-        if let Some(parties) = partners(clusters, c, readings) {
-            if let Some(cluster) = clusters.get_mut(c) {
-                cluster.parties.extend(parties);
-            }
+        if let Some(parties) = partners(clusters, c, readings)
+            && let Some(cluster) = clusters.get_mut(c)
+        {
+            cluster.parties.extend(parties);
         }
     }
     for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {

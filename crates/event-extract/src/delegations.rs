@@ -3,11 +3,12 @@
 use event_model::{EventType, Role};
 
 use crate::analysis::Analysis;
-use crate::arguments::{Argument, ArgumentReader, Reference};
+use crate::arguments::{Argument, ArgumentReader};
 use crate::closed;
 use crate::mentions::FrameMention;
 use crate::names::{Name, NameKind};
 use crate::phrases::ChunkKind;
+use crate::references::Reference;
 use crate::rules::{Relation, Rules};
 use crate::word::word;
 

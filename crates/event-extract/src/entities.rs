@@ -57,8 +57,8 @@ impl Source<'_> {
 impl Entities {
     /// Names of several words first, so that "Darchiev" finds "Aleksandr Darchiev" also when it comes before it.
     pub(crate) fn build(source: &Source<'_>) -> Self {
-        let mut entities = Self::default();
-        entities.by_name = source.analyses.iter().map(|a| vec![None; a.names.len()]).collect();
+        let by_name = source.analyses.iter().map(|a| vec![None; a.names.len()]).collect();
+        let mut entities = Self { by_name, ..Self::default() };
         for single in [false, true] {
             for (s, analysis) in source.analyses.iter().enumerate() {
                 for (n, name) in analysis.names.iter().enumerate() {

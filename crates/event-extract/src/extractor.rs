@@ -99,7 +99,7 @@ impl Extractor {
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.
     fn analyse(&self, article: &Segmented<'_>, gated: &[bool]) -> (Vec<Analysis>, Vec<(usize, FrameMention)>) {
-        let mut analyses = Vec::new();
+        let mut deep = Vec::new();
         let mut mentions = Vec::new();
         let mut misses = Vec::new();
         for (s, (&sentence, &pass)) in article.sentences.iter().zip(gated).enumerate() {
@@ -111,12 +111,12 @@ impl Extractor {
             if self.deepen(text, &mut analysis) {
                 mentions.extend(self.reader(&analysis).read(&mut misses).into_iter().map(|m| (s, m)));
             }
-            analyses.push((s, analysis));
+            deep.push((s, analysis));
         }
         if mentions.is_empty() {
             return (Vec::new(), mentions);
         }
-        let mut deep = analyses.into_iter().peekable();
+        let mut deep = deep.into_iter().peekable();
         let all = article.sentences.iter().enumerate().map(|(s, &sentence)| {
             let ready = deep.next_if(|(at, _)| *at == s);
             ready.map_or_else(

@@ -4,9 +4,9 @@ use event_model::{EventType, Role, Status};
 
 use crate::config::{ConfigFile, Row, rows};
 use crate::error::Error;
+use crate::government::Governed;
 use crate::lemma::{VerbForm, plural, regular_forms};
 use crate::phrase_table::PhraseTable;
-use crate::syntax::Governed;
 use crate::tags::TagSet;
 use crate::word::{WordId, WordMap, word_of};
 
@@ -58,6 +58,7 @@ pub(crate) enum PartyNoun {
 }
 
 /// What the lists say of a single word, kept together because names and tags ask it of every token.
+#[expect(clippy::struct_excessive_bools, reason = "each is the mark of a list of its own")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WordEntry {
     /// Parts of speech, of common words.
@@ -70,6 +71,8 @@ pub(crate) struct WordEntry {
     pub(crate) company_form: bool,
     /// "Ministry"
     pub(crate) organisation_head: bool,
+    /// A verb that introduces what somebody said, by its lemma.
+    pub(crate) reporting: bool,
 }
 
 impl WordEntry {
@@ -87,8 +90,6 @@ pub(crate) struct Lexicon {
     irregular: WordMap<Vec<(String, VerbForm)>>,
     /// Titles and offices; `true` for an office.
     pub(crate) titles: PhraseTable<bool>,
-    /// Verbs that introduce what somebody said, by lemma.
-    pub(crate) reporting: WordMap<()>,
     pub(crate) party_nouns: WordMap<PartyNoun>,
     pub(crate) governors: WordMap<Vec<Governor>>,
     pub(crate) matrix: WordMap<Matrix>,
@@ -97,6 +98,9 @@ pub(crate) struct Lexicon {
     /// Words before an event noun that say its state: "tentative".
     pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
 }
+
+/// Picks one mark of a word.
+type Flag = fn(&mut WordEntry) -> &mut bool;
 
 impl Lexicon {
     /// Reads all lists; defects go to `errors`.
@@ -176,7 +180,7 @@ impl Lexicon {
         for row in rows(files, "lexicon/reporting_verbs.txt", 1, errors) {
             if !row.cell(0).contains(' ') {
                 self.add_verb(row.cell(0));
-                self.reporting.insert(word_of(row.cell(0)), ());
+                self.word_mut(row.cell(0)).reporting = true;
             }
         }
     }
@@ -185,7 +189,7 @@ impl Lexicon {
         for row in rows(files, "lexicon/titles.txt", 2, errors) {
             self.titles.insert(row.cell(0), row.cell(1) == "office");
         }
-        let lists: [(&str, fn(&mut WordEntry) -> &mut bool); 3] = [
+        let lists: [(&str, Flag); 3] = [
             ("lexicon/given_names.txt", |entry| &mut entry.given_name),
             ("lexicon/company_forms.txt", |entry| &mut entry.company_form),
             ("lexicon/organisation_heads.txt", |entry| &mut entry.organisation_head),

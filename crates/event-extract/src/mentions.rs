@@ -4,11 +4,11 @@ use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
 use crate::closed;
 use crate::delegations;
+use crate::government::{Governed, Outer};
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
 use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
-use crate::syntax::{Governed, Outer};
 use crate::tags::Tag;
 use crate::word::WordId;
 
@@ -140,7 +140,7 @@ impl MentionReader<'_> {
         match anchor {
             Anchor::Verb(verb) => reader.of_verb(verb, &mut arguments),
             Anchor::Noun { chunk, outer, governor } => {
-                reader.of_noun(span, chunk, outer.chunk, governor, &mut arguments)
+                reader.of_noun(span, chunk, outer.chunk, governor, &mut arguments);
             }
         }
         let weight: usize = arguments.iter().map(|a| a.weight(rule.event_type)).sum();

@@ -4,7 +4,7 @@ use crate::closed::{self, Class};
 use crate::gazetteer::{EntryKind, Gazetteer};
 use crate::lexicon::{Lexicon, WordEntry};
 use crate::tokens::{Shape, Token};
-use crate::word::word;
+use crate::word::{WordId, word};
 
 /// What a name names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,22 @@ pub(crate) struct Name {
     /// First token of the title before it; the title ends where the name starts.
     pub(crate) title: Option<usize>,
 }
+
+/// Small words inside names: "van der Bellen".
+const PARTICLES: [WordId; 12] = [
+    word("de"),
+    word("al"),
+    word("bin"),
+    word("von"),
+    word("van"),
+    word("der"),
+    word("el"),
+    word("da"),
+    word("di"),
+    word("du"),
+    word("la"),
+    word("&"),
+];
 
 /// Finds the names of a sentence.
 pub(crate) struct NameFinder<'a> {
@@ -153,7 +169,7 @@ impl NameFinder<'_> {
             let joins = if month {
                 false
             } else if token.is_capital() {
-                self.is_name_word(token)
+                Self::is_name_word(token)
                     && (end == start || !self.headline || !self.is_plain_word(end))
                     && !(end > start && self.begins_new_name(end))
             } else {
@@ -173,7 +189,7 @@ impl NameFinder<'_> {
         known.is_some_and(|m| m.kind == EntryKind::Nationality)
     }
 
-    fn is_name_word(&self, token: &Token) -> bool {
+    fn is_name_word(token: &Token) -> bool {
         let classes = closed::classes(token.id);
         let is = |class| classes.has(class);
         !(is(Class::Day)
@@ -187,24 +203,10 @@ impl NameFinder<'_> {
     /// Small words inside names: "de", "bin", "of" after a head such as "Ministry", "&".
     fn is_inner(&self, start: usize, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
-        let next_capital = self.token(at + 1).is_some_and(|t| t.is_capital() && self.is_name_word(t));
+        let next_capital = self.token(at + 1).is_some_and(|t| t.is_capital() && Self::is_name_word(t));
         if at == start || !next_capital {
             return false;
         }
-        const PARTICLES: [crate::word::WordId; 12] = [
-            word("de"),
-            word("al"),
-            word("bin"),
-            word("von"),
-            word("van"),
-            word("der"),
-            word("el"),
-            word("da"),
-            word("di"),
-            word("du"),
-            word("la"),
-            word("&"),
-        ];
         if PARTICLES.contains(&token.id) {
             return true;
         }

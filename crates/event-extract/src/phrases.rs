@@ -23,6 +23,7 @@ pub(crate) enum Mood {
 }
 
 /// A verb group.
+#[expect(clippy::struct_excessive_bools, reason = "each is a feature of its own that grammar names")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VerbGroup {
     /// Token of the full verb, or of the auxiliary that stands alone.

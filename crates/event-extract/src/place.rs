@@ -74,9 +74,9 @@ fn is_locative(preposition: WordId) -> bool {
 
 fn is_place(name: &Name, preposition: WordId) -> bool {
     match name.kind {
-        NameKind::Known(EntryKind::Country | EntryKind::Capital | EntryKind::City | EntryKind::Region) => true,
+        NameKind::Known(EntryKind::Country | EntryKind::Capital | EntryKind::City | EntryKind::Region)
+        | NameKind::Unknown => true,
         NameKind::Known(EntryKind::Seat) => preposition == word("at"),
-        NameKind::Unknown => true,
         _ => false,
     }
 }

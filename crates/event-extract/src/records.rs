@@ -133,7 +133,9 @@ impl EventMaker<'_> {
             add(self.source.words(first.sentence));
             add(&(first.trigger.start - first.sentence.span.start).to_string());
         }
-        participants.iter().for_each(|p| add(&p.name));
+        for participant in participants {
+            add(&participant.name);
+        }
         add(cluster.date.as_ref().map_or("", |d| &d.value));
         format!("{:032x}", hash.digest128())
     }

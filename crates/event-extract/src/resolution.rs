@@ -3,10 +3,11 @@
 use event_model::{ParticipantKind, Role, TextSpan};
 
 use crate::analysis::Analysis;
-use crate::arguments::{Argument, Reference};
+use crate::arguments::Argument;
 use crate::closed;
 use crate::entities::{Entities, Source, ends_in};
 use crate::lexicon::{Lexicon, PartyNoun};
+use crate::references::Reference;
 use crate::rules::Relation;
 use crate::tags::Tag;
 use crate::word::WordId;
@@ -96,21 +97,21 @@ impl Resolver<'_> {
                 let bare = end == start + 1 && analysis.tokens.get(start).is_some_and(|t| closed::is_both(t.id));
                 let noun = !bare && analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
                 let key = PartyKey::Words(self.words(analysis, start, end));
-                resolved.described = resolved.described.or(noun.then(|| self.party(s, analysis, key, argument)));
+                resolved.described = resolved.described.or(noun.then(|| self.party(s, analysis, &key, argument)));
                 continue;
             }
             let Some(key) = self.key(s, analysis, argument) else { continue };
             if resolved.parties.iter().all(|p| p.key != key) {
-                resolved.parties.push(self.party(s, analysis, key, argument));
+                resolved.parties.push(self.party(s, analysis, &key, argument));
             }
         }
         resolved
     }
 
-    fn party(&self, s: usize, analysis: &Analysis, key: PartyKey, argument: &Argument) -> Party {
+    fn party(&self, s: usize, analysis: &Analysis, key: &PartyKey, argument: &Argument) -> Party {
         let (start, end) = argument.tokens;
         let mut party =
-            Party::of_entity(self.entities, &key, argument.role, argument.relation, analysis.span(start, end));
+            Party::of_entity(self.entities, key, argument.role, argument.relation, analysis.span(start, end));
         if matches!(key, PartyKey::Words(_)) {
             // "U.S. negotiators" act for the country that they are named by.
             let inside = analysis.names.iter().enumerate().filter(|(_, n)| n.start >= start && n.end <= end);
@@ -141,7 +142,7 @@ impl Resolver<'_> {
 
     /// "the ambassador": the person whom the article gave that title, latest first.
     fn office(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
-        let head = self.head(analysis, end);
+        let head = head_word(analysis, end);
         let titled =
             |e: usize| self.entities.list.get(e).and_then(|e| e.title.as_deref()).is_some_and(|t| ends_in(t, head));
         let found =
@@ -151,17 +152,13 @@ impl Resolver<'_> {
 
     /// "the company": the latest body.
     fn body(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
-        let head = self.head(analysis, end);
+        let head = head_word(analysis, end);
         let country = self.lexicon.party_nouns.get(&head) == Some(&PartyNoun::Stands);
         let wanted = |k| if country { k == ParticipantKind::Country } else { k == ParticipantKind::Organization };
         match self.latest(s, start, wanted).filter(|_| end == start + 1) {
             Some(e) => PartyKey::Entity(e),
             None => PartyKey::Words(self.words(analysis, start, end)),
         }
-    }
-
-    fn head(&self, analysis: &Analysis, end: usize) -> WordId {
-        end.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id).unwrap_or_default()
     }
 
     fn latest(&self, s: usize, token: usize, wanted: impl Fn(ParticipantKind) -> bool) -> Option<usize> {
@@ -180,4 +177,9 @@ impl Resolver<'_> {
         let names = self.source.analyses.get(s).map_or(&[][..], |a| a.names.as_slice());
         names.iter().enumerate().filter(move |(_, n)| n.end <= limit).filter_map(move |(n, _)| self.entities.of(s, n))
     }
+}
+
+/// The last of the tokens before `end`.
+fn head_word(analysis: &Analysis, end: usize) -> WordId {
+    end.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id).unwrap_or_default()
 }

@@ -120,7 +120,7 @@ impl Rule {
 /// All rules, and the way from a word to the triggers that begin with it.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) all: Vec<Rule>,
     /// Longest first.
     triggers: WordMap<Vec<Trigger>>,
     /// The first word of every trigger, as the gate searches for it.
@@ -136,8 +136,16 @@ impl Rules {
             .filter(|t| tokens.get(1..=t.rest.len()).is_some_and(|w| w.iter().map(|t| t.id).eq(t.rest.iter().copied())))
     }
 
+    /// Longest first, then by rule; each word's triggers by themselves.
+    #[expect(clippy::iter_over_hash_type, reason = "each list is sorted alone, in whatever order they come")]
+    fn sort_triggers(&mut self) {
+        for triggers in self.triggers.values_mut() {
+            triggers.sort_by_key(|t| (std::cmp::Reverse(t.rest.len()), t.rule));
+        }
+    }
+
     /// A rule by its index.
     pub(crate) fn rule(&self, index: usize) -> Option<&Rule> {
-        self.rules.get(index)
+        self.all.get(index)
     }
 }

@@ -3,11 +3,11 @@
 use event_model::{EventType, Status};
 
 use crate::analysis::Analysis;
+use crate::government::Governed;
 use crate::lexicon::{Lexicon, Matrix};
 use crate::mentions::{Anchor, FrameMention};
 use crate::phrases::{ChunkKind, Mood};
 use crate::rules::Rule;
-use crate::syntax::Governed;
 use crate::word::word;
 
 /// How far a verb is a fact, with all verbs over it.
@@ -145,7 +145,7 @@ impl Reader<'_> {
         let Some(chunk) = syntax.chunk(verb) else { return false };
         let would =
             self.analysis.tokens.get(chunk.start..chunk.end).is_some_and(|t| t.iter().any(|t| t.id == word("would")));
-        let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.reporting.contains_key(&v.lemma));
+        let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.word(v.lemma).reporting);
         would && (0..verb).any(said)
     }
 
@@ -157,7 +157,7 @@ impl Reader<'_> {
             .find(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Date | ChunkKind::Adverb | ChunkKind::Conjunction)));
         let Some(before) = before else { return Reality::Future };
         if let Some(matrix) = syntax.verb(before) {
-            if matrix.mood == Mood::Infinitive && self.lexicon.matrix.get(&matrix.lemma).is_none() {
+            if matrix.mood == Mood::Infinitive && !self.lexicon.matrix.contains_key(&matrix.lemma) {
                 return self.infinitive(before);
             }
             let over = self.reality(before);
@@ -194,9 +194,8 @@ impl Reader<'_> {
 fn combine(over: Reality, effect: Option<Matrix>) -> Reality {
     match (over, effect) {
         (Reality::Refused, Some(Matrix::Planned | Matrix::Possible | Matrix::Done) | None) => Reality::Refused,
-        (Reality::Possible, _) => Reality::Possible,
+        (Reality::Possible, _) | (_, Some(Matrix::Possible)) => Reality::Possible,
         (_, Some(Matrix::Planned) | None) => Reality::Future,
-        (_, Some(Matrix::Possible)) => Reality::Possible,
         (_, Some(Matrix::Refused)) => Reality::Refused,
         (over, Some(Matrix::Done)) => over,
     }

@@ -12,7 +12,7 @@ use crate::word::{WordHash, WordId, word, word_of};
 pub(crate) enum Shape {
     /// "talks"
     Lower,
-    /// "Talks", "McCain"
+    /// "Talks", "`McCain`"
     Title,
     /// "TALKS", "U.S.", "G7": at least two capitals or figures beside capitals, no small letter.
     Upper,
@@ -468,10 +468,10 @@ mod tests {
             let mut at = 0;
             for t in &out {
                 prop_assert!(t.span.start as usize >= at && !t.span.is_empty());
-                prop_assert!(text[at..t.span.start as usize].chars().all(is_space));
+                prop_assert!(ByteSpan::new(at, t.span.start as usize).of(&text).chars().all(is_space));
                 at = t.span.end as usize;
             }
-            prop_assert!(text[at..].chars().all(is_space));
+            prop_assert!(ByteSpan::new(at, text.len()).of(&text).chars().all(is_space));
         }
     }
 }

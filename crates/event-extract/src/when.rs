@@ -53,10 +53,10 @@ impl Reader<'_> {
                 (Some((outer.chunk, chunk)), governor.map(|g| g.verb).filter(|&v| !self.is_reporting(v)))
             }
         };
-        if let Some((outer, chunk)) = noun {
-            if let Some(found) = self.before_noun(outer).or_else(|| self.rightwards(chunk, true)) {
-                return Some(found);
-            }
+        if let Some((outer, chunk)) = noun
+            && let Some(found) = self.before_noun(outer).or_else(|| self.rightwards(chunk, true))
+        {
+            return Some(found);
         }
         self.beside().or_else(|| verb.and_then(|v| self.rightwards(v, false).or_else(|| self.leftwards(v))))
     }
@@ -111,10 +111,8 @@ impl Reader<'_> {
                         .date_in(at)
                         .filter(|_| self.is_fronted(at) && !self.is_limit(at) && !self.said_before(at));
                 }
-                ChunkKind::Verb(_) => {
-                    if self.is_reporting(at) {
-                        return None;
-                    }
+                ChunkKind::Verb(_) if self.is_reporting(at) => {
+                    return None;
                 }
                 ChunkKind::Clause(_) | ChunkKind::Break => return None,
                 _ => {}
@@ -141,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn is_reporting(&self, chunk: usize) -> bool {
-        self.analysis.syntax().verb(chunk).is_some_and(|v| self.lexicon.reporting.contains_key(&v.lemma))
+        self.analysis.syntax().verb(chunk).is_some_and(|v| self.lexicon.word(v.lemma).reporting)
     }
 
     /// "until Friday", "since May": a limit is no date of the event.

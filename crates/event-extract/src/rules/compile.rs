@@ -26,9 +26,7 @@ pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec
             Err(e) => errors.push(syntax_error(file, &e)),
         }
     }
-    for triggers in rules.triggers.values_mut() {
-        triggers.sort_by_key(|t| (std::cmp::Reverse(t.rest.len()), t.rule));
-    }
+    rules.sort_triggers();
     rules.gate_words.sort();
     rules.gate_words.dedup();
     (rules, examples)
@@ -61,7 +59,7 @@ impl Compiler<'_> {
     }
 
     fn compile(&mut self, source: &RuleFile, examples: &mut Vec<Example>) {
-        let index = self.rules.rules.len();
+        let index = self.rules.all.len();
         let expected = self.file.path.trim_start_matches("rules/").trim_end_matches(".toml").to_owned();
         if source.id != expected {
             self.error(
@@ -83,7 +81,7 @@ impl Compiler<'_> {
         let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
         let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
         let object_role = if source.frame.object_role.as_deref() == Some("host") { Role::Host } else { Role::Party };
-        self.rules.rules.push(Rule {
+        self.rules.all.push(Rule {
             id: source.id.clone(),
             event_type,
             kind,
@@ -212,7 +210,7 @@ impl Compiler<'_> {
 /// "memorandum of understanding" inflects its first word, "phone call" its last.
 fn plural_phrase(head: &str, last: &str) -> String {
     match head.split_once(' ') {
-        Some((first, rest)) if rest == "of" => format!("{} of {last}", plural(first)),
+        Some((first, "of")) => format!("{} of {last}", plural(first)),
         _ if head.is_empty() => plural(last),
         _ => format!("{head} {}", plural(last)),
     }
