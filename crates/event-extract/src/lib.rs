@@ -29,6 +29,8 @@ mod partners;
 mod phrase_table;
 mod phrases;
 mod place;
+#[cfg(test)]
+mod probe;
 mod reading;
 mod records;
 mod references;

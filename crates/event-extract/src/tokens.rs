@@ -239,7 +239,7 @@ fn joiner(sentence: &[u8], start: usize, at: usize, period: bool, id: WordHash) 
         return Joiner::Pair;
     }
     let initial = at - start == 1 && before.is_ascii_uppercase() && before != b'I';
-    let abbreviation = (after == b' ' || after == b',') && ABBREVIATIONS.contains(&id.id());
+    let abbreviation = at + 1 < sentence.len() && (after == b' ' || after == b',') && ABBREVIATIONS.contains(&id.id());
     if period || initial || abbreviation { Joiner::Closes } else { Joiner::Ends }
 }
 
