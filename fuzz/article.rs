@@ -10,4 +10,6 @@ use libfuzzer_sys::fuzz_target;
 
 static STAGES: OnceLock<Stages> = OnceLock::new();
 
-fuzz_target!(|bytes: &[u8]| way::hold(STAGES.get_or_init(way::stages), bytes));
+fuzz_target!(|bytes: &[u8]| {
+    way::hold(STAGES.get_or_init(way::stages), bytes);
+});

@@ -9,15 +9,17 @@ use serde_json::{Value, json};
 use sink::{ExtractorInfo, RecordWriter, Rendering};
 
 /// Everything that a worker needs, as the program has it by default, with fields that are not read carried through.
-pub fn stages() -> Stages {
+pub(crate) fn stages() -> Stages {
     let extractor = Extractor::embedded().expect("the embedded rules are sound");
     let info = ExtractorInfo { version: "0.0.0".to_owned(), rules: extractor.fingerprint().to_owned() };
     Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: true }
 }
 
 /// Takes `bytes` for an article in the form that the first of them chooses, and panics when what comes out is wrong.
-pub fn hold(stages: &Stages, bytes: &[u8]) {
-    let Some((form, rest)) = bytes.split_first() else { return };
+///
+/// Says how many events came out.
+pub(crate) fn hold(stages: &Stages, bytes: &[u8]) -> u64 {
+    let Some((form, rest)) = bytes.split_first() else { return 0 };
     let (format, bytes) = match form {
         b'{' => (Format::Ndjson, bytes.to_vec()),
         b'<' => (Format::Html, bytes.to_vec()),
@@ -26,7 +28,7 @@ pub fn hold(stages: &Stages, bytes: &[u8]) {
         _ => (Format::Ndjson, wrapped(&String::from_utf8_lossy(rest))),
     };
     let raw = RawArticle { bytes, format, ..RawArticle::default() };
-    let Ok(done) = stages.process(&raw) else { return };
+    let Ok(done) = stages.process(&raw) else { return 0 };
     assert_eq!(stages.process(&raw).map(|again| again.lines), Ok(done.lines.clone()), "extraction is pure");
     let lines = String::from_utf8(done.lines).expect("records are UTF-8");
     assert_eq!(lines.lines().count() as u64, done.events, "one line an event");
@@ -40,6 +42,7 @@ pub fn hold(stages: &Stages, bytes: &[u8]) {
         record["article"].take();
         spans_hold(&record, "", &fields);
     }
+    done.events
 }
 
 /// An article whose first line is its headline and whose second is its date.

@@ -1,4 +1,4 @@
-//! README.md holds what it says: its samples are the program's output, its commands run, what it names is there.
+//! The documents hold what they say: samples are the program's output, commands run, what is named is there.
 //!
 //! `UPDATE_README=1` renews the samples instead of comparing them.
 #![cfg(test)]
@@ -49,15 +49,17 @@ fn spread(text: &str) -> String {
 
 /// Compares each fence after `marker` with what `actual` gives for the marker's argument, or renews it.
 fn hold(marker: &str, actual: impl Fn(&str) -> String) {
-    let text = read("README.md");
-    let samples: Vec<_> = marked(&text, marker).collect();
+    let mut text = read("README.md");
+    let samples: Vec<_> = marked(&text, marker).map(|(path, sample)| (path.to_owned(), sample.to_owned())).collect();
     assert!(!samples.is_empty(), "no {marker}");
-    for (argument, sample) in samples {
-        let actual = actual(argument);
+    for (path, sample) in samples {
+        let actual = actual(&path);
         if std::env::var_os("UPDATE_README").is_some() {
-            fs::write(root().join("README.md"), read("README.md").replace(sample, &spread(&actual))).unwrap();
+            let (before, after) = text.split_once(&format!("{marker}{path}")).unwrap();
+            text = format!("{before}{marker}{path}{}", after.replacen(&sample, &spread(&actual), 1));
+            fs::write(root().join("README.md"), &text).unwrap();
         } else {
-            assert_eq!(values(sample), values(&actual), "renew README.md with UPDATE_README=1");
+            assert_eq!(values(&sample), values(&actual), "renew README.md with UPDATE_README=1");
         }
     }
 }
@@ -113,6 +115,17 @@ fn its_commands_run_and_print_something() {
 }
 
 #[test]
+fn the_commands_of_its_prose_run() {
+    let text = read("README.md");
+    let commands: Vec<_> = quoted(&text).filter(|one| one.starts_with("communique ") && !one.contains('\n')).collect();
+    assert!(commands.len() >= 4, "{commands:?}");
+    for command in commands {
+        let output = shell(command, &root());
+        assert!(output.status.success() && !output.stdout.is_empty(), "{command}\n{output:?}");
+    }
+}
+
+#[test]
 fn two_commands_set_everything_up() {
     let text = read("README.md");
     let (_, block) = marked(&text, "<!-- set-up").next().unwrap();
@@ -121,6 +134,32 @@ fn two_commands_set_everything_up() {
     let output = program(&arguments);
     assert!(output.status.success() && !output.stdout.is_empty(), "{output:?}");
     assert!(tests.starts_with("cargo test"), "{tests}");
+}
+
+/// Copies `config/`, whose files lie two folders deep at most.
+fn copy_of_the_configuration(folder: &Path) {
+    let script = format!("cp -R '{}' config", root().join("config").display());
+    assert!(shell(&script, folder).status.success());
+}
+
+#[test]
+fn the_rule_of_the_guide_needs_no_other_file() {
+    let text = read("CONTRIBUTING.md");
+    let (id, rule) = marked(&text, "<!-- rule ").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_the_configuration(folder.path());
+    let example: toml::Table = toml::from_str(rule).unwrap();
+    let text = example["example"][0]["text"].as_str().unwrap();
+    let article = serde_json::json!({ "text": text }).to_string();
+    fs::write(folder.path().join("article.ndjson"), article).unwrap();
+    let found =
+        || String::from_utf8(shell("communique -q --config config article.ndjson", folder.path()).stdout).unwrap();
+    assert!(!found().contains(id), "the rule is there before it is added");
+
+    fs::write(folder.path().join("config/rules").join(id).with_extension("toml"), rule).unwrap();
+    let output = shell("communique check --config config", folder.path());
+    assert!(output.status.success(), "{output:?}");
+    assert!(found().contains(id));
 }
 
 /// What stands between backquotes in the prose of `text`.

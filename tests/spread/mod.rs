@@ -73,17 +73,34 @@ impl Node {
     /// The value as text, its inner lines indented by `indent` spaces and more.
     pub(crate) fn spread(&self, indent: usize) -> String {
         let flat = self.flat();
-        let inner = " ".repeat(indent + 2);
+        if flat.len() + indent <= WIDTH {
+            return flat;
+        }
         let (open, lines, close) = match self {
-            Self::Array(items) if flat.len() + indent > WIDTH => {
-                ("[", items.iter().map(|node| node.spread(indent + 2)).collect::<Vec<_>>(), "]")
-            }
-            Self::Object(fields) if flat.len() + indent > WIDTH => {
-                let line = |(name, node): &(String, Self)| format!("{name:?}: {}", node.spread(indent + 2));
-                ("{", fields.iter().map(line).collect(), "}")
-            }
-            _ => return flat,
+            Self::Leaf(_) => return flat,
+            Self::Array(items) => ("[", items.iter().map(|node| node.spread(indent + 2)).collect(), "]"),
+            Self::Object(fields) => ("{", packed(fields, indent + 2), "}"),
         };
+        let inner = " ".repeat(indent + 2);
         format!("{open}\n{inner}{}\n{}{close}", lines.join(&format!(",\n{inner}")), " ".repeat(indent))
     }
+}
+
+/// One line a field, but plain values that follow each other share lines.
+fn packed(fields: &[(String, Node)], indent: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut shares = false;
+    for (name, node) in fields {
+        let field = format!("{name:?}: {}", node.spread(indent));
+        let plain = matches!(node, Node::Leaf(_));
+        match lines.last_mut() {
+            Some(last) if shares && plain && last.len() + field.len() + indent < WIDTH => {
+                last.push_str(", ");
+                last.push_str(&field);
+            }
+            _ => lines.push(field),
+        }
+        shares = plain;
+    }
+    lines
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, filter, man, schema, sentences};
+use crate::commands::{check, completions, dates, explain, filter, man, schema, sentences};
 use crate::configuration::Configuration;
 use crate::progress::Progress;
 use crate::telemetry::{self, LogFormat};
@@ -52,6 +52,7 @@ pub struct Common {
 enum Command {
     Explain(explain::Arguments),
     Sentences(sentences::Arguments),
+    Dates(dates::Arguments),
     /// Tell every defect of settings, rules, gazetteers and lexicons with file, line and remedy; exit code 2 if any
     Check,
     Schema(schema::Arguments),
@@ -90,6 +91,7 @@ fn run(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
         None => filter::run(&cli.filter, &cli.common, progress),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
         Some(Command::Sentences(arguments)) => sentences::run(&arguments),
+        Some(Command::Dates(arguments)) => dates::run(&arguments),
         Some(Command::Check) => check::run(&cli.common),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

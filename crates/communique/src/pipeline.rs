@@ -20,7 +20,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::counters::Counters;
 use crate::telemetry::panic_message;
-use crate::writer::{self, Outputs};
+use crate::writer;
+pub use crate::writer::Outputs;
 
 /// Messages between two stages: enough that no stage waits for a hop, few enough that bytes are what bounds.
 const QUEUE: usize = 256;

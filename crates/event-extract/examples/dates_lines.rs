@@ -2,11 +2,11 @@
 //! points, end exclusive.
 use std::io::{self, BufRead, Write};
 
-use event_extract::dates::{self, Narrative};
+use event_extract::dates::Narrative;
 use event_model::CharIndex;
 use serde_json::{Value, json};
 
-/// With an argument, lines whose ids differ only behind the last "#" are read as one history.
+/// `prev_sentences` are read before `text`. With an argument, lines whose ids differ only behind the last "#" are read as one history.
 fn main() -> io::Result<()> {
     let history = std::env::args().nth(1).is_some();
     let mut group = (String::new(), Narrative::history(None));
@@ -21,7 +21,13 @@ fn main() -> io::Result<()> {
         if group.0 != name {
             group = (name.to_owned(), Narrative::history(reference));
         }
-        let timexes = if history { group.1.read(text) } else { dates::timexes(text, reference) };
+        let mut news = Narrative::news(reference);
+        for sentence in
+            line.get("prev_sentences").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
+            news.read(sentence);
+        }
+        let timexes = if history { group.1.read(text) } else { news.read(text) };
         let expressions: Vec<Value> = timexes
             .into_iter()
             .map(|timex| {

@@ -1,6 +1,6 @@
 //! Who stands in which relation to a trigger: references to parties, not yet resolved over the article.
 
-use event_model::Role;
+use event_model::{EventType, Role};
 
 use crate::analysis::Analysis;
 use crate::closed;
@@ -8,7 +8,7 @@ use crate::gazetteer::EntryKind;
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
-use crate::rules::{Relation, Rule, Rules, TriggerKind};
+use crate::rules::{Relation, Rule, Rules, Trigger, TriggerKind};
 use crate::syntax::Governed;
 use crate::tags::Tag;
 use crate::word::word;
@@ -48,10 +48,11 @@ pub(crate) struct Argument {
 }
 
 impl Argument {
-    /// How many parties the words stand for at least: a plural is two.
-    pub(crate) fn weight(&self) -> usize {
+    /// How many parties the words stand for at least: a plural is two, and so is a body that meets.
+    pub(crate) fn weight(&self, event_type: EventType) -> usize {
         match self.reference {
             Reference::Group(..) | Reference::Sides => 2,
+            Reference::Body(..) if event_type == EventType::Meeting => 2,
             _ => 1,
         }
     }
@@ -111,6 +112,28 @@ impl ArgumentReader<'_> {
             Some(governed) => self.governor(governed, out),
             None => self.verbless(outer, out),
         }
+        let alone = matches!(out.as_slice(), [a] if a.relation == Relation::With);
+        if alone {
+            self.clause_subject(outer, out);
+        }
+    }
+
+    /// "Nigeria will go on to Paris for talks with Coface": the partner of a lone "with" is the subject of the clause,
+    /// unless it only says something.
+    fn clause_subject(&self, noun: usize, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let verb = (0..noun)
+            .rev()
+            .take_while(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Clause(_))))
+            .find(|&i| syntax.verb(i).is_some());
+        let Some(verb) =
+            verb.filter(|&v| syntax.verb(v).is_some_and(|g| !self.lexicon.reporting.contains_key(&g.lemma)))
+        else {
+            return;
+        };
+        if let Some(subject) = syntax.subject(verb) {
+            self.list_back(subject, Role::Party, Relation::Governor, out);
+        }
     }
 
     /// "Chile, Peru in gas deal": in a headline the parties stand before "in", without a verb.
@@ -167,6 +190,7 @@ impl ArgumentReader<'_> {
                 p if p == word("of") => Relation::Of,
                 p if p == word("by") => Relation::By,
                 p if p == word("to") => Relation::To,
+                p if p == word("from") => Relation::From,
                 _ => continue,
             };
             if self.rule.takes(relation) {
@@ -182,7 +206,8 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
-        if governed.preposition.is_some_and(closed::is_temporal) {
+        let at = governed.preposition == Some(word("at")) && self.rule.event_type == EventType::Meeting;
+        if at || governed.preposition.is_some_and(closed::is_temporal) {
             self.beside(governed, out);
             return;
         }
@@ -213,8 +238,8 @@ impl ArgumentReader<'_> {
         let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
         let mut subjects = Vec::new();
         self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
-        let partner = out.iter().any(|a| a.relation == Relation::With);
-        if partner || out.is_empty() && subjects.iter().map(Argument::weight).sum::<usize>() > 1 {
+        let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
+        if partner || out.is_empty() && subjects.iter().map(|a| a.weight(self.rule.event_type)).sum::<usize>() > 1 {
             out.append(&mut subjects);
         }
     }
@@ -238,17 +263,40 @@ impl ArgumentReader<'_> {
         let Some(head) = chunk.noun_head() else { return };
         let before = out.len();
         self.noun_tokens(chunk.start, chunk.end, head, role, relation, out);
-        let described = out.get(before).is_some_and(|a| matches!(a.reference, Reference::Office(..)));
-        if described || out.len() == before {
-            // "his counterpart, Sonata Coulter,": the name behind the comma says who.
+        let described = out.get(before).is_none_or(|a| match a.reference {
+            Reference::Office(..) => true,
+            Reference::Body(..) | Reference::Group(..) => self.tag(head) == Tag::Noun,
+            _ => false,
+        });
+        if described {
+            // "his counterpart, Sonata Coulter,", "the drinks company, Red Bull,": the name behind the comma says who.
             let named = syntax
                 .apposition(noun)
                 .and_then(|a| syntax.chunk(a))
                 .and_then(|c| self.analysis.name_at(c.noun_head()?));
-            if let Some(n) = named.filter(|&n| self.is_person(n)) {
+            let body = matches!(out.get(before).map(|a| a.reference), Some(Reference::Body(..) | Reference::Group(..)));
+            if let Some(n) = named.filter(|&n| !self.is_place(n) && (body || self.is_person(n) || self.is_full_name(n)))
+            {
                 out.truncate(before);
                 self.push_name(n, role, relation, out);
             }
+        }
+        self.members(noun, role, relation, out);
+    }
+
+    /// "the consumers - China, India and Japan", "the BRICS -- Brazil, …": a list behind a dash or bracket names the
+    /// members of the group before it.
+    fn members(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
+        let dash = (noun + 1..noun + 4).take_while(|&i| syntax.kind(i) == Some(ChunkKind::Break)).last();
+        let Some(first) = dash.map(|d| d + 1) else { return };
+        let list = syntax.list(first);
+        let name = |&m: &usize| {
+            self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_person(n) && !self.is_place(n))
+        };
+        let names: Vec<usize> = list.iter().filter_map(name).collect();
+        if names.len() >= 3 && names.len() == list.len() {
+            names.into_iter().for_each(|n| self.push_name(n, role, relation, out));
         }
     }
 
@@ -304,11 +352,37 @@ impl ArgumentReader<'_> {
                 return;
             }
             (PartyNoun::Sides, _) => Reference::Sides,
+            (PartyNoun::Stands, None) if self.named_by_list(head, 1, role, relation, out) => return,
             (PartyNoun::Stands | PartyNoun::Body, None) if pointing => Reference::Body(bare, head + 1),
             (PartyNoun::Person, _) => Reference::Office(bare, head + 1),
+            (PartyNoun::Group | PartyNoun::People, None) if self.named_by_list(head, 2, role, relation, out) => return,
             _ => Reference::Group(bare, self.with_of(head)),
         };
         out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
+    }
+
+    /// "the foreign ministers of Turkey and Greece", "the government of Egypt": names behind "of", `least` of them, say
+    /// who acts.
+    fn named_by_list(
+        &self,
+        head: usize,
+        least: usize,
+        role: Role,
+        relation: Relation,
+        out: &mut Vec<Argument>,
+    ) -> bool {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk_of(head) else { return false };
+        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of")) {
+            return false;
+        }
+        let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
+        let names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        if names.len() < least {
+            return false;
+        }
+        names.into_iter().for_each(|n| self.push_name(n, role, relation, out));
+        true
     }
 
     /// "foreign ministers of the G7 countries": a group takes its "of" phrase along.
@@ -323,7 +397,7 @@ impl ArgumentReader<'_> {
 
     fn push_name(&self, n: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let Some(name) = self.analysis.names.get(n) else { return };
-        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start) {
+        if matches!(name.kind, NameKind::Known(EntryKind::Agency)) || self.names_event(name.start, name.end) {
             return;
         }
         let tokens = (name.start, name.end);
@@ -336,10 +410,12 @@ impl ArgumentReader<'_> {
         out.push(Argument { reference: Reference::Name(n), role, relation, tokens });
     }
 
-    /// "NAFTA" names an agreement, not a party to one.
-    fn names_event(&self, start: usize) -> bool {
-        let rest = self.analysis.tokens.get(start..).unwrap_or(&[]);
-        self.rules.at(rest).any(|t| t.kind == TriggerKind::Name)
+    /// "NAFTA" and "Paris Agreement" name an agreement, not a party to one.
+    fn names_event(&self, start: usize, end: usize) -> bool {
+        let tokens = &self.analysis.tokens;
+        let named = self.rules.at(tokens.get(start..).unwrap_or(&[])).any(|t| t.kind == TriggerKind::Name);
+        let noun = |t: &Trigger| matches!(t.kind, TriggerKind::Noun { .. });
+        named || self.rules.at(tokens.get(end.saturating_sub(1)..).unwrap_or(&[])).any(noun)
     }
 
     fn tag(&self, at: usize) -> Tag {
@@ -352,6 +428,11 @@ impl ArgumentReader<'_> {
 
     fn is_person(&self, n: usize) -> bool {
         self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Person)
+    }
+
+    /// Two capitals or more of which nothing is known: a person, where one is expected.
+    fn is_full_name(&self, n: usize) -> bool {
+        self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Unknown && name.end - name.start > 1)
     }
 
     /// A place that is no party: a city, a region.

@@ -5,7 +5,9 @@ use event_model::{Attribution, TextSpan};
 use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
+use crate::names::NameKind;
 use crate::phrases::ChunkKind;
+use crate::tags::Tag;
 use crate::word::word;
 
 /// The source that the sentence gives for a mention, with the tokens that name it.
@@ -48,9 +50,12 @@ fn inverted(analysis: &Analysis, verb: usize) -> Option<usize> {
 /// The name in the noun group, else its words.
 fn source(text: &str, analysis: &Analysis, chunk: usize, cue: String) -> Option<Attribution> {
     let group = analysis.syntax().chunk(chunk)?;
-    group.noun_head()?;
-    let name = analysis.names.iter().rev().find(|n| n.start >= group.start && n.end <= group.end);
-    let (start, end) = name.map_or((group.start, group.end), |n| (n.start, n.end));
+    let head = group.noun_head()?;
+    let inside = analysis.names.iter().filter(|n| n.start >= group.start && n.end <= group.end);
+    let name = inside.rev().find(|n| n.kind == NameKind::Person || n.end > head);
+    let determined = analysis.tags.get(group.start) == Some(&Tag::Determiner) && group.end > group.start + 1;
+    let bare = group.start + usize::from(determined);
+    let (start, end) = name.map_or((bare, head + 1), |n| (n.start, n.end));
     let span = analysis.bytes(start, end);
     let mention = TextSpan { field: analysis.sentence.field, span };
     Some(Attribution { name: span.of(text).to_owned(), cue, mention })

@@ -101,7 +101,7 @@ classes! {
     /// Words that negate a verb or a noun.
     Negation: "not" "n't" "never" "no" "neither" "nor" "without";
     /// Words that open a subordinate clause.
-    Subordinator: "that" "which" "who" "whom" "whose" "because" "if" "while" "when" "although"
+    Subordinator by is_subordinator: "that" "which" "who" "whom" "whose" "because" "if" "while" "when" "although"
         "though" "whether" "where" "until" "unless" "since" "as" "after" "before" "once";
     /// Relative pronouns: the noun before them is the subject of their clause.
     Relative by is_relative: "who" "which" "that";
@@ -136,8 +136,8 @@ classes! {
     /// Determiners that introduce something new.
     Introducing by is_introducing: "a" "an" "another" "some" "any" "no";
     /// Adjectives that tell one event of a series from another, and mark it as still to come.
-    Next by is_next: "next" "another" "further" "future" "upcoming" "new" "forthcoming" "planned" "proposed" "possible"
-        "potential" "scheduled" "expected" "second" "third";
+    Next by is_next: "next" "another" "further" "future" "upcoming" "forthcoming" "planned" "proposed" "possible"
+        "potential" "scheduled" "expected";
     /// Words in a noun group that make it mean all parties so far: "the two leaders", "both sides".
     Both by is_both: "both" "two" "sides" "pair" "duo";
     /// Prepositions that set one event beside another in time.
@@ -150,6 +150,12 @@ classes! {
         "chaired";
     /// Nouns for those who speak for a party.
     Delegation by is_delegation: "delegation" "side" "team" "mission";
+    /// Adjectives for an agreement that was there before.
+    Old by is_old: "previous" "earlier" "existing" "old" "current" "original" "former" "expired" "prior" "past";
+    /// Adjectives for one more agreement.
+    New by is_new: "new" "similar" "separate" "fresh" "replacement" "alternative" "parallel";
+    /// Prepositions between a verb and what it is about: "agreed to", "sign up for".
+    Complement by is_complement: "to" "on" "upon" "for" "into";
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
+use crate::word::WordId;
 
 /// Readings that speak of one event.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub(crate) struct Cluster {
     pub(crate) kind: Kind,
     pub(crate) status: Option<Status>,
     pick: Option<Pick>,
+    /// First word of its own name.
+    pub(crate) name: Option<WordId>,
+    /// Sentence of the latest mention.
+    sentence: usize,
 }
 
 impl Cluster {
@@ -28,6 +33,8 @@ impl Cluster {
             kind: reading.kind,
             status: reading.status,
             pick: reading.pick,
+            name: reading.name,
+            sentence: reading.sentence,
         }
     }
 
@@ -44,6 +51,8 @@ impl Cluster {
         }
         self.status = self.status.or(reading.status);
         self.pick = self.pick.or(reading.pick);
+        self.name = self.name.or(reading.name);
+        self.sentence = reading.sentence;
     }
 }
 
@@ -69,7 +78,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
             continue;
         }
         let targets = targets(&clusters, reading);
-        if targets.is_empty() {
+        if targets.is_empty() && !reading.anaphoric {
             let mut cluster = Cluster::new(reading, index, reading.dates.first().cloned());
             if reading.sides && cluster.parties.len() < 2 {
                 cluster.parties = with_sides(&clusters, cluster.parties);
@@ -154,8 +163,9 @@ fn introduces(reading: &Reading) -> bool {
     reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
 }
 
+/// Parties of `b` that are among `a`, or act for one of them.
 fn shared(a: &[Party], b: &[Party]) -> usize {
-    b.iter().filter(|p| a.iter().any(|q| q.key == p.key)).count()
+    b.iter().filter(|p| a.iter().any(|q| q.stands_with(p))).count()
 }
 
 /// Whether a reading can speak of the event at all.
@@ -164,7 +174,22 @@ fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
         && !parties_conflict(&cluster.parties, &reading.parties)
         && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
+        && !ages_conflict(cluster, reading)
+        && (reading.name.is_none() || reading.name == cluster.name)
+        && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
         && !(reading.pick == Some(Pick::Next)) == !(cluster.pick == Some(Pick::Next))
+}
+
+/// "the previous deal" is not the one that is sought, "a new deal" not the one that is signed.
+fn ages_conflict(cluster: &Cluster, reading: &Reading) -> bool {
+    let sought = matches!(cluster.status, Some(Status::Sought | Status::Planned));
+    let made = matches!(cluster.status, Some(Status::Signed | Status::InForce | Status::Ended | Status::Violated));
+    match (cluster.pick, reading.pick) {
+        (Some(Pick::Old), Some(Pick::New)) | (Some(Pick::New), Some(Pick::Old)) => true,
+        (None, Some(Pick::Old)) => sought,
+        (None, Some(Pick::New)) => made,
+        _ => false,
+    }
 }
 
 /// Two full sets with at most one party in common are two events. Heads of delegations do not count.
@@ -259,6 +284,9 @@ fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
             }
         }
     }
+    for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {
+        cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
+    }
     clusters.iter_mut().for_each(prune);
     clusters.retain(|c| !c.parties.is_empty());
     merge_same(clusters);
@@ -277,6 +305,8 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
                 && family(c.kind) == family(cluster.kind)
                 && own_name(c.kind) == own_name(cluster.kind)
                 && cluster.pick != Some(Pick::Also)
+                && c.name == cluster.name
+                && (c.pick == Some(Pick::Old)) == (cluster.pick == Some(Pick::Old))
                 && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
         };
         match merged.iter_mut().find(same) {
@@ -312,12 +342,17 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     clusters.append(&mut named);
 }
 
-/// "Negotiators" say nothing beside two parties that have names.
+/// "Negotiators" and "the chairman" say nothing beside a party that has a name.
 fn prune(cluster: &mut Cluster) {
-    let named = cluster.parties.iter().filter(|p| matches!(p.key, PartyKey::Entity(_))).count();
-    if named >= 2 {
-        cluster.parties.retain(|p| !matches!(&p.key, PartyKey::Words(w) if !w.contains(' ')));
+    if cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Entity(_))) {
+        cluster.parties.retain(|p| !p.plain);
     }
+    // "U.S. negotiators" beside "United States".
+    let countries: Vec<String> =
+        cluster.parties.iter().filter(|p| p.is_country).filter_map(|p| p.country.clone()).collect();
+    let covered =
+        |p: &Party| matches!(p.key, PartyKey::Words(_)) && p.country.as_ref().is_some_and(|c| countries.contains(c));
+    cluster.parties.retain(|p| !covered(p));
 }
 
 /// The parties that an event with fewer than two takes from one next to it: talks and the deal that they seek have the

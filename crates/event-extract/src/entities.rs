@@ -166,22 +166,27 @@ impl Entities {
     /// An entity that the words name: the same words, the last word of a person, the first words of a body, initials.
     fn matching(&self, ids: &[WordId], person: bool) -> Option<usize> {
         let same = self.list.iter().rposition(|e| e.words == ids);
-        same.or_else(|| {
-            self.list.iter().rposition(|e| match e.kind {
-                ParticipantKind::Person => {
-                    ids.len() == 1
-                        && (e.words.last() == ids.first() || e.words.first() == ids.first() && e.words.len() > 2)
-                }
-                _ => !person && e.entry.is_none() && (e.words.starts_with(ids) || ids.starts_with(&e.words)),
+        let surname = || {
+            self.list.iter().rposition(|e| {
+                let given = e.words.first() == ids.first() && e.words.len() > 2;
+                e.kind == ParticipantKind::Person && ids.len() == 1 && (e.words.last() == ids.first() || given)
             })
-        })
+        };
+        // The earliest body: "Ford" is Ford Motor, not the Ford Building that comes later.
+        let body = || {
+            self.list.iter().position(|e| {
+                let open = e.kind != ParticipantKind::Person && e.entry.is_none();
+                open && (e.words.starts_with(ids) || ids.starts_with(&e.words))
+            })
+        };
+        same.or_else(surname).or_else(|| if person { None } else { body() })
     }
 
     /// Keeps the longest title and whom it belongs to.
     fn describe(&mut self, source: &Source<'_>, e: usize, analysis: &Analysis, name: &Name) {
         let words = source.words(analysis.span(name.start, name.end));
         if let Some(entity) = self.list.get_mut(e) {
-            let fuller = entity.kind == ParticipantKind::Organization && words.starts_with(entity.name.as_str());
+            let fuller = entity.kind == ParticipantKind::Organization && words.contains(' ');
             if fuller && words.len() > entity.name.len() {
                 words.clone_into(&mut entity.name);
             }

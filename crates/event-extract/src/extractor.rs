@@ -12,6 +12,7 @@ use crate::gate::Gate;
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
 use crate::mentions::{FrameMention, MentionReader};
+use crate::partners::PartnerFinder;
 use crate::reading::{Reading, ReadingMaker};
 use crate::records::EventMaker;
 use crate::resolution::Resolver;
@@ -89,7 +90,10 @@ impl Extractor {
             entities: &entities,
             readings: &readings,
         };
-        let clusters = consolidate(&readings);
+        let mut clusters = consolidate(&readings);
+        let finder = PartnerFinder { source: &source, entities: &entities, readings: &readings, rules: &self.rules };
+        finder.complete(&mut clusters);
+        clusters.retain(|c| finder.is_event(c));
         clusters.iter().map(|c| maker.event(c)).collect()
     }
 

@@ -49,6 +49,8 @@ pub(crate) enum PartyNoun {
     Group,
     /// One person known by office: "the ambassador".
     Person,
+    /// Several of them: "ambassadors".
+    People,
     /// A body: "the company".
     Body,
     /// Points back to all parties: "both sides", "the two leaders".
@@ -202,8 +204,10 @@ impl Lexicon {
                 continue;
             };
             self.party_nouns.insert(word_of(row.cell(0)), noun);
-            self.party_nouns
-                .insert(word_of(&plural(row.cell(0))), if noun == PartyNoun::Person { PartyNoun::Group } else { noun });
+            self.party_nouns.insert(
+                word_of(&plural(row.cell(0))),
+                if noun == PartyNoun::Person { PartyNoun::People } else { noun },
+            );
         }
         for row in rows(files, "lexicon/matrix_verbs.tsv", 2, errors) {
             let Some(matrix) = matrix(row.cell(1)) else {

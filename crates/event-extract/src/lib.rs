@@ -1,6 +1,6 @@
 //! A segmented article in, its events out: pure functions over rules, gazetteers and lexicons.
 //!
-//! One step a file, in running order: [`gate`](extractor), tokens, names, tags, phrases, mentions, arguments, dates,
+//! One step a file, in running order: gate, tokens, names, tags, phrases, mentions, arguments, dates,
 //! state, place, topic, attribution, resolution, consolidation, records.
 
 mod analysis;
@@ -24,6 +24,7 @@ mod lexicon;
 mod mentions;
 mod names;
 mod names_of;
+mod partners;
 mod phrase_table;
 mod phrases;
 mod place;

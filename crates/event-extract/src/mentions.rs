@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
+use crate::closed;
 use crate::delegations;
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
@@ -9,7 +10,7 @@ use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::syntax::{Governed, Outer};
 use crate::tags::Tag;
-use crate::word::WordId;
+use crate::word::{WordId, word};
 
 /// What carries the event in the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub(crate) struct FrameMention {
     pub(crate) anchor: Anchor,
     /// Its parties.
     pub(crate) arguments: Vec<Argument>,
+    /// The trigger is the event's own name.
+    pub(crate) named: bool,
 }
 
 /// Why a trigger did not make a mention: for `explain`.
@@ -81,6 +84,7 @@ impl MentionReader<'_> {
             }
             at = next;
         }
+        self.drop_support_verbs(&mut out);
         delegations::add(self.rules, self.lexicon, self.analysis, &mut out);
         out
     }
@@ -94,9 +98,11 @@ impl MentionReader<'_> {
     /// find without looking at the phrases, which cost more.
     pub(crate) fn has_candidate(&self) -> bool {
         let tag = |at: usize| self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign);
+        // A bracket inside a noun group may hold anything.
+        let brackets = self.analysis.tokens.iter().any(|t| t.id == word("("));
         self.triggers().any(|(at, trigger)| match trigger.kind {
             TriggerKind::Verb(_) => heads_verb_group(tag(at)),
-            TriggerKind::Noun { .. } | TriggerKind::Name => joins_noun_group(tag(at + trigger.rest.len())),
+            TriggerKind::Noun { .. } | TriggerKind::Name => brackets || joins_noun_group(tag(at + trigger.rest.len())),
         })
     }
 
@@ -104,6 +110,26 @@ impl MentionReader<'_> {
     fn triggers(&self) -> impl Iterator<Item = (usize, &Trigger)> {
         let tokens = &self.analysis.tokens;
         (0..tokens.len()).flat_map(move |at| self.rules.at(tokens.get(at..).unwrap_or(&[])).map(move |t| (at, t)))
+    }
+
+    /// "agreed to a ceasefire" is one agreement: a verb that governs a noun of its own type only supports it.
+    fn drop_support_verbs(&self, mentions: &mut Vec<FrameMention>) {
+        let event_type = |m: &FrameMention| self.rules.rule(m.rule).map(|r| r.event_type);
+        let governed: Vec<_> = mentions
+            .iter()
+            .filter_map(|m| match m.anchor {
+                Anchor::Noun { governor: Some(g), .. }
+                    if !g.as_subject && g.preposition.is_none_or(closed::is_complement) =>
+                {
+                    Some((g.verb, event_type(m)))
+                }
+                _ => None,
+            })
+            .collect();
+        mentions.retain(|m| match m.anchor {
+            Anchor::Verb(verb) => !governed.contains(&(verb, event_type(m))),
+            Anchor::Noun { .. } => true,
+        });
     }
 
     fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {
@@ -119,11 +145,18 @@ impl MentionReader<'_> {
                 reader.of_noun(span, chunk, outer.chunk, governor, &mut arguments)
             }
         }
-        let weight: usize = arguments.iter().map(Argument::weight).sum();
+        let weight: usize = arguments.iter().map(|a| a.weight(rule.event_type)).sum();
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
-        Ok(FrameMention { rule: trigger.rule, condition: trigger.condition, trigger: span, anchor, arguments })
+        Ok(FrameMention {
+            rule: trigger.rule,
+            condition: trigger.condition,
+            trigger: span,
+            anchor,
+            arguments,
+            named: trigger.kind == TriggerKind::Name,
+        })
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.
@@ -140,7 +173,9 @@ impl MentionReader<'_> {
                 Ok(Anchor::Verb(syntax.chunk_of(start).unwrap_or(chunk)))
             }
             TriggerKind::Noun { .. } | TriggerKind::Name => {
-                if !matches!(syntax.kind(chunk), Some(ChunkKind::Noun { .. })) {
+                // "a memorandum of understanding with": of a phrase the first word tells.
+                let first = syntax.chunk_of(start).unwrap_or(chunk);
+                if !matches!(syntax.kind(first), Some(ChunkKind::Noun { .. })) {
                     return Err("no noun here");
                 }
                 if kind != TriggerKind::Name && self.inside_name(start, end) {

@@ -83,7 +83,7 @@ impl NameFinder<'_> {
                 end += 1;
             }
             let body = run > end && self.names_body(at, run)
-                || m.kind == EntryKind::Country && run == end + 1 && !self.headline && !self.is_given_name(end);
+                || self.is_country(at, m.kind) && run == end + 1 && !self.headline && !self.is_given_name(end);
             if run > end && body && !self.titled(at, run) {
                 out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
                 return run;
@@ -98,6 +98,12 @@ impl NameFinder<'_> {
         }
         self.push_run(at, run, out);
         run
+    }
+
+    /// "UK" and "U.S." are adjectives too; in capitals they begin names such as "U.S. Treasury" all the same.
+    fn is_country(&self, at: usize, kind: EntryKind) -> bool {
+        let capitals = self.token(at).is_some_and(|t| t.shape == Shape::Upper);
+        kind == EntryKind::Country || kind == EntryKind::Nationality && capitals
     }
 
     /// A run of capitals that no gazetteer knows: title, person, body or unknown.
@@ -134,6 +140,14 @@ impl NameFinder<'_> {
     fn run_end(&self, start: usize) -> usize {
         let mut end = start;
         while let Some(token) = self.token(end) {
+            // A title of several words is inside as a whole: "Secretary of State | …".
+            let title = self.lexicon.titles.longest(self.tokens.get(end..).unwrap_or(&[]), |_| true);
+            if let Some((n, _)) = title
+                .filter(|&(n, _)| n > 1 && token.is_capital() && self.token(end + n - 1).is_some_and(Token::is_capital))
+            {
+                end += n;
+                continue;
+            }
             let month =
                 closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
             let joins = if month {
@@ -262,7 +276,10 @@ impl NameFinder<'_> {
             return false;
         }
         let follows = self.token(at + 1).is_some_and(Token::is_capital) && !self.headline;
-        let title = || self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true).is_some();
-        !(follows && (entry.organisation_head || entry.given_name || title()))
+        let title = self.lexicon.titles.longest(self.tokens.get(at..).unwrap_or(&[]), |_| true);
+        // "Secretary of State Antony Blinken": the title ends before a capital.
+        let follows = follows
+            || title.is_some_and(|(n, _)| n > 1 && self.token(at + n).is_some_and(Token::is_capital) && !self.headline);
+        !(follows && (title.is_some() || entry.organisation_head || entry.given_name))
     }
 }

@@ -177,6 +177,7 @@ impl Reader<'_> {
                 one(ChunkKind::Adverb)
             }
             Tag::Sign if self.id(at) == word(",") => one(ChunkKind::Comma),
+            Tag::Sign if self.is_currency(at) && self.tag(at + 1) == Tag::Number => self.noun_group(at),
             Tag::Sign | Tag::Negation | Tag::To => one(ChunkKind::Break),
             _ => self.noun_group(at),
         }
@@ -187,6 +188,10 @@ impl Reader<'_> {
         let mut end = start;
         let mut head = start;
         while end < self.tokens.len() && !self.dated(end) {
+            if let Some(after) = self.aside(end).filter(|_| end > start) {
+                end = after;
+                continue;
+            }
             let tag = self.tag(end);
             let joins = match tag {
                 Tag::Noun | Tag::Plural | Tag::Name => true,
@@ -208,6 +213,13 @@ impl Reader<'_> {
             end += 1;
         }
         Chunk { start, end: end.max(start + 1), kind: ChunkKind::Noun { head } }
+    }
+
+    /// "a $6bn (£3bn) deal": past a short bracket inside a noun group.
+    fn aside(&self, open: usize) -> Option<usize> {
+        let close = (open + 1..open + 7).find(|&i| self.id(i) == word(")")).filter(|_| self.id(open) == word("("))?;
+        let noun = self.tag(close + 1).is_nominal() && self.tag(open.saturating_sub(1)) != Tag::Name;
+        noun.then_some(close + 1)
     }
 
     fn nominal_follows(&self, at: usize) -> bool {

@@ -36,6 +36,10 @@ pub(crate) enum Pick {
     Latest,
     /// "both sessions"
     Each,
+    /// "the previous deal"
+    Old,
+    /// "a new deal", "a similar deal"
+    New,
     /// "they also agreed": one more.
     Also,
 }
@@ -50,12 +54,20 @@ pub(crate) struct Reading {
     pub(crate) status: Option<Status>,
     pub(crate) parties: Vec<Party>,
     pub(crate) sides: bool,
+    /// The words for both sides, for when no names are found.
+    pub(crate) described: Option<Party>,
+    /// First word of the event's own name: "NAFTA".
+    pub(crate) name: Option<WordId>,
     pub(crate) dates: Vec<EventDate>,
     pub(crate) place: Option<Place>,
     pub(crate) topic: Option<Topic>,
     pub(crate) attribution: Option<Attribution>,
     pub(crate) definiteness: Definiteness,
     pub(crate) pick: Option<Pick>,
+    /// A verb that decides something of its own: "agreed to cut quotas".
+    pub(crate) decision: bool,
+    /// Never starts an event.
+    pub(crate) anaphoric: bool,
 }
 
 /// Reads the mentions of an article.
@@ -90,12 +102,16 @@ impl ReadingMaker<'_> {
             status,
             parties: resolved.parties,
             sides: resolved.sides,
+            described: resolved.described,
+            name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
             place: place::read(self.source.gazetteer, field, analysis, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
             pick: pick(analysis, &mention),
+            decision: rule.kind == Kind::JointDecision && matches!(mention.anchor, Anchor::Verb(_)),
+            anaphoric: rule.conditions.get(mention.condition).is_some_and(|c| c.anaphoric),
             mention,
         })
     }
@@ -166,7 +182,9 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if w == word("third") => Some(Pick::Nth(2)),
         w if w == word("both") => Some(Pick::Each),
         w if w == word("latest") || w == word("last") => Some(Pick::Latest),
-        w if closed::is_next(w) && w != word("new") => Some(Pick::Next),
+        w if closed::is_old(w) && mention.trigger.0 > outer.start => Some(Pick::Old),
+        w if closed::is_new(w) => Some(Pick::New),
+        w if closed::is_next(w) => Some(Pick::Next),
         _ => None,
     })
 }

@@ -27,7 +27,7 @@ impl EventMaker<'_> {
     pub(crate) fn event(&self, cluster: &Cluster) -> Event {
         let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
         let status = status_of(cluster.event_type, &readings);
-        let participants: Vec<Participant> = cluster.parties.iter().map(|p| self.participant(p)).collect();
+        let participants: Vec<Participant> = cluster.parties.iter().map(|p| self.participant(p, &readings)).collect();
         let mut attribution = Vec::new();
         for source in readings.iter().filter_map(|r| r.attribution.clone()) {
             if attribution.iter().all(|a: &event_model::Attribution| a.name != source.name) {
@@ -52,7 +52,7 @@ impl EventMaker<'_> {
         }
     }
 
-    fn participant(&self, party: &Party) -> Participant {
+    fn participant(&self, party: &Party, readings: &[&Reading]) -> Participant {
         let mut participant = Participant {
             name: String::new(),
             kind: ParticipantKind::Group,
@@ -60,7 +60,7 @@ impl EventMaker<'_> {
             role: party.role,
             title: None,
             acts_for: None,
-            mentions: vec![party.mention],
+            mentions: self.named(party, readings),
         };
         match &party.key {
             PartyKey::Entity(e) => {
@@ -75,6 +75,22 @@ impl EventMaker<'_> {
             PartyKey::Words(words) => participant.name.clone_from(words),
         }
         participant
+    }
+
+    /// Where the sentences of the event name the party, in text order.
+    fn named(&self, party: &Party, readings: &[&Reading]) -> Vec<TextSpan> {
+        let mut spans = vec![party.mention];
+        if let PartyKey::Entity(e) = party.key {
+            for s in readings.iter().map(|r| r.sentence) {
+                let names = self.source.analyses.get(s).map_or(&[][..], |a| a.names.as_slice());
+                let own =
+                    names.iter().enumerate().filter(|&(n, _)| self.entities.of(s, n) == Some(e)).map(|(_, name)| name);
+                spans.extend(own.filter_map(|name| Some(self.source.analyses.get(s)?.span(name.start, name.end))));
+            }
+        }
+        spans.sort_unstable();
+        spans.dedup();
+        spans
     }
 
     /// Nothing said, and the event is a fact: the day of publication.

@@ -4,9 +4,11 @@ use event_model::{ParticipantKind, Role, TextSpan};
 
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, Reference};
+use crate::closed;
 use crate::entities::{Entities, Source, ends_in};
 use crate::lexicon::{Lexicon, PartyNoun};
 use crate::rules::Relation;
+use crate::tags::Tag;
 use crate::word::WordId;
 
 /// What makes two parties the same.
@@ -25,6 +27,44 @@ pub(crate) struct Party {
     pub(crate) role: Role,
     pub(crate) relation: Relation,
     pub(crate) mention: TextSpan,
+    /// Alpha-3 of the country that it is or acts for.
+    pub(crate) country: Option<String>,
+    /// It is the country itself.
+    pub(crate) is_country: bool,
+    /// One bare word for people in office: "negotiators", "the chairman".
+    pub(crate) plain: bool,
+}
+
+impl Party {
+    /// A party by its key; a person brings the country that he acts for.
+    pub(crate) fn of_entity(
+        entities: &Entities,
+        key: &PartyKey,
+        role: Role,
+        relation: Relation,
+        mention: TextSpan,
+    ) -> Self {
+        let entity = match key {
+            PartyKey::Entity(e) => entities.list.get(*e),
+            PartyKey::Words(_) => None,
+        };
+        let bound = entity.filter(|e| matches!(e.kind, ParticipantKind::Person | ParticipantKind::Country));
+        Self {
+            key: key.clone(),
+            role,
+            relation,
+            mention,
+            country: bound.and_then(|e| e.country.clone()),
+            is_country: entity.is_some_and(|e| e.kind == ParticipantKind::Country),
+            plain: false,
+        }
+    }
+
+    /// The same party, or one that acts for the other: "President Kirchner" and "Argentina".
+    pub(crate) fn stands_with(&self, other: &Self) -> bool {
+        self.key == other.key
+            || self.country.is_some() && self.country == other.country && self.is_country != other.is_country
+    }
 }
 
 /// The parties of one mention.
@@ -33,6 +73,8 @@ pub(crate) struct Resolved {
     pub(crate) parties: Vec<Party>,
     /// "both sides", "they": the parties of the event that this mention belongs to.
     pub(crate) sides: bool,
+    /// What "both companies" says of them, for when nothing else does.
+    pub(crate) described: Option<Party>,
 }
 
 /// Resolves the arguments of the mentions of an article.
@@ -50,15 +92,34 @@ impl Resolver<'_> {
         for argument in arguments {
             if argument.reference == Reference::Sides {
                 resolved.sides = true;
+                let (start, end) = argument.tokens;
+                let bare = end == start + 1 && analysis.tokens.get(start).is_some_and(|t| closed::is_both(t.id));
+                let noun = !bare && analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
+                let key = PartyKey::Words(self.words(analysis, start, end));
+                resolved.described = resolved.described.or(noun.then(|| self.party(s, analysis, key, argument)));
                 continue;
             }
             let Some(key) = self.key(s, analysis, argument) else { continue };
             if resolved.parties.iter().all(|p| p.key != key) {
-                let mention = analysis.span(argument.tokens.0, argument.tokens.1);
-                resolved.parties.push(Party { key, role: argument.role, relation: argument.relation, mention });
+                resolved.parties.push(self.party(s, analysis, key, argument));
             }
         }
         resolved
+    }
+
+    fn party(&self, s: usize, analysis: &Analysis, key: PartyKey, argument: &Argument) -> Party {
+        let (start, end) = argument.tokens;
+        let mut party =
+            Party::of_entity(self.entities, &key, argument.role, argument.relation, analysis.span(start, end));
+        if matches!(key, PartyKey::Words(_)) {
+            // "U.S. negotiators" act for the country that they are named by.
+            let inside = analysis.names.iter().enumerate().filter(|(_, n)| n.start >= start && n.end <= end);
+            let country = |n: usize| self.entities.list.get(self.entities.of(s, n)?)?.country.clone();
+            party.country = inside.map(|(n, _)| n).find_map(country);
+            let noun = analysis.tokens.get(start).and_then(|t| self.lexicon.party_nouns.get(&t.id));
+            party.plain = end == start + 1 && matches!(noun, Some(PartyNoun::Person | PartyNoun::People));
+        }
+        party
     }
 
     fn key(&self, s: usize, analysis: &Analysis, argument: &Argument) -> Option<PartyKey> {

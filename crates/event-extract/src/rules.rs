@@ -32,6 +32,8 @@ pub(crate) enum Relation {
     By,
     /// "to A": whom a caller or speaker addresses.
     To,
+    /// "from A": who gives a contract.
+    From,
     /// "A's talks"
     Possessor,
     /// "US-Russia talks"
@@ -42,7 +44,7 @@ pub(crate) enum Relation {
 
 impl Relation {
     /// Names in rule files.
-    pub(crate) const NAMES: [(&'static str, Self); 11] = [
+    pub(crate) const NAMES: [(&'static str, Self); 12] = [
         ("subject", Self::Subject),
         ("object", Self::Object),
         ("with", Self::With),
@@ -51,6 +53,7 @@ impl Relation {
         ("of", Self::Of),
         ("by", Self::By),
         ("to", Self::To),
+        ("from", Self::From),
         ("possessor", Self::Possessor),
         ("modifier", Self::Modifier),
         ("governor", Self::Governor),
@@ -87,6 +90,7 @@ pub(crate) struct Trigger {
 pub(crate) struct Condition {
     pub(crate) prepositions: Vec<WordId>,
     pub(crate) near: Vec<WordId>,
+    pub(crate) anaphoric: bool,
     pub(crate) status: Option<Status>,
     pub(crate) pending: Option<Status>,
 }

@@ -36,9 +36,17 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
         Anchor::Noun { chunk, outer, governor } => {
             let by_word = reader.word_status(chunk).or_else(|| reader.word_status(outer.chunk));
             let by_outer = outer.word.and_then(|w| lexicon.transparent.get(&w).copied().flatten());
-            by_word.or(by_outer).or_else(|| governor.and_then(|g| reader.governed(g))).or(condition.status)
+            let by_verb = governor.and_then(|g| reader.governed(g));
+            // "called off a planned meeting": what undoes outranks what describes.
+            by_verb.filter(|&s| undoes(s)).or(by_word).or(by_outer).or(by_verb).or(condition.status)
         }
     }
+}
+
+/// States that take back what was planned or made.
+fn undoes(status: Status) -> bool {
+    use Status::{Cancelled, Denied, Ended, Postponed, Rejected, Violated};
+    matches!(status, Denied | Cancelled | Postponed | Rejected | Ended | Violated)
 }
 
 struct Reader<'a> {
@@ -81,7 +89,11 @@ impl Reader<'_> {
     /// What the verb over an event noun says.
     fn governed(&self, governed: Governed) -> Option<Status> {
         let verb = self.analysis.syntax().verb(governed.verb)?;
-        let entry = self.lexicon.governor(verb.lemma, governed, self.event_type)?;
+        let Some(entry) = self.lexicon.governor(verb.lemma, governed, self.event_type) else {
+            // "will visit Seoul for a summit": what is for a plan is planned too.
+            let purpose = governed.preposition == Some(word("for")) && self.event_type == EventType::Meeting;
+            return (purpose && self.reality(governed.verb) == Reality::Future).then_some(Status::Planned);
+        };
         let fact = entry.status?;
         let reality = self.reality(governed.verb);
         // "will reach a deal" is a hope, "will sign a deal" a plan.
@@ -120,10 +132,21 @@ impl Reader<'_> {
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
+            Mood::Possible if self.backshifted(verb) => Reality::Future,
             Mood::Possible => Reality::Possible,
             Mood::Infinitive => self.infinitive(verb),
             Mood::Gerund => self.gerund(verb),
         }
+    }
+
+    /// "said he would meet": under a verb of saying in the past, "would" is "will".
+    fn backshifted(&self, verb: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let Some(chunk) = syntax.chunk(verb) else { return false };
+        let would =
+            self.analysis.tokens.get(chunk.start..chunk.end).is_some_and(|t| t.iter().any(|t| t.id == word("would")));
+        let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.reporting.contains_key(&v.lemma));
+        would && (0..verb).any(said)
     }
 
     /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".

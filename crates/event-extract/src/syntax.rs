@@ -92,7 +92,7 @@ impl<'a> Syntax<'a> {
                     if !self.is_prepositional(before)
                         && !(own.mood == Mood::Infinitive && commas == 0 && self.is_object(before))
                     {
-                        return Some(Step::Subject(before));
+                        return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
                     at = before;
                 }
@@ -100,7 +100,10 @@ impl<'a> Syntax<'a> {
                     let hands_on = matches!(own.mood, Mood::Infinitive | Mood::Gerund)
                         || self.after_conjunction(verb)
                         || own.bare_participle;
-                    if hands_on || group.mood == Mood::Gerund || commas == 1 {
+                    if hands_on {
+                        return Some(self.handed_on(own, before, &group));
+                    }
+                    if group.mood == Mood::Gerund || commas == 1 {
                         if let (1, Some(outer)) = (commas, self.before_parenthesis(at)) {
                             at = outer;
                             commas = 0;
@@ -126,6 +129,22 @@ impl<'a> Syntax<'a> {
         None
     }
 
+    /// The subject that a verb takes over from the one before it; "said by Cameron after meeting Sarkozy": from the
+    /// agent of a passive.
+    fn handed_on(&self, own: &VerbGroup, before: usize, group: &VerbGroup) -> Step {
+        let mut agent = None;
+        if own.mood == Mood::Gerund && (group.passive || group.bare_participle) {
+            self.phrases(before, |preposition, noun| agent = agent.or((preposition == word("by")).then_some(noun)));
+        }
+        agent.map_or(Step::Verb(before), Step::Subject)
+    }
+
+    /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
+    fn before_apposition(&self, noun: usize, commas: usize) -> usize {
+        let comma = noun.checked_sub(1).filter(|&i| commas == 1 && self.kind(i) == Some(ChunkKind::Comma));
+        comma.and_then(|i| i.checked_sub(1)).filter(|&i| self.is_noun(i) && !self.is_prepositional(i)).unwrap_or(noun)
+    }
+
     /// The noun before a relative pronoun, over a comma.
     fn antecedent(&self, pronoun: usize) -> Option<usize> {
         (pronoun.saturating_sub(2)..pronoun).rev().find(|&i| self.is_noun(i))
@@ -149,7 +168,7 @@ impl<'a> Syntax<'a> {
         loop {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
-                Some(ChunkKind::Preposition(_)) => return true,
+                Some(ChunkKind::Preposition(p)) => return !(closed::is_subordinator(p) && self.opens_clause(noun)),
                 Some(ChunkKind::Conjunction) => {
                     let Some(member) = before.checked_sub(1).filter(|&i| self.is_noun(i)) else { return false };
                     at = member;
@@ -157,6 +176,12 @@ impl<'a> Syntax<'a> {
                 _ => return false,
             }
         }
+    }
+
+    /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
+    fn opens_clause(&self, noun: usize) -> bool {
+        let verb = self.verb(self.skip_light(noun + 1));
+        verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
     fn is_object(&self, noun: usize) -> bool {
@@ -179,7 +204,10 @@ impl<'a> Syntax<'a> {
 
     /// Calls `visit` with preposition and noun group of each phrase that follows chunk `from` without a break.
     pub(crate) fn phrases(&self, from: usize, mut visit: impl FnMut(WordId, usize)) {
-        let mut at = from + 1;
+        // "her counterpart, Mika Lehtonen, | in Oslo": what only names the noun again stands between.
+        let closed =
+            self.is_noun(from) && self.apposition(from).is_some() && self.kind(from + 3) == Some(ChunkKind::Comma);
+        let mut at = if closed { from + 4 } else { from + 1 };
         let mut commas = 0;
         loop {
             match self.kind(at) {
@@ -299,7 +327,7 @@ impl<'a> Syntax<'a> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        let temporal = preposition.is_some_and(closed::is_temporal);
+        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at") || p == word("for"));
         loop {
             match self.kind(at)? {
                 ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,

@@ -128,6 +128,7 @@ pub(crate) fn tag(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: &[bo
             this,
             next,
             next_is_name: in_name.get(i + 1).copied().unwrap_or(false),
+            listed: is_list(out, tokens),
         };
         out.push(context.choose());
     }
@@ -170,6 +171,15 @@ impl<'a> Word<'a> {
     }
 }
 
+/// Whether the tags so far end in two names joined by a comma or a conjunction: "US, Canada | sign pact".
+fn is_list(tags: &[Tag], tokens: &[Token]) -> bool {
+    let names = tags.iter().rev().take_while(|&&t| t == Tag::Name).count();
+    let Some(joint) = tags.len().checked_sub(names + 1).filter(|_| names > 0) else { return false };
+    let comma = tokens.get(joint).is_some_and(|t| t.id == word(","));
+    let joined = comma || tags.get(joint) == Some(&Tag::Conjunction);
+    joined && joint.checked_sub(1).and_then(|i| tags.get(i)) == Some(&Tag::Name)
+}
+
 struct Context<'a> {
     lexicon: &'a Lexicon,
     before: Tag,
@@ -177,6 +187,8 @@ struct Context<'a> {
     this: Word<'a>,
     next: Option<Word<'a>>,
     next_is_name: bool,
+    /// Names joined by a comma or "and" stand before: a plural subject.
+    listed: bool,
 }
 
 impl Context<'_> {
@@ -344,6 +356,7 @@ impl Context<'_> {
             }
             VerbForm::Third if self.before == Tag::Plural => nominal,
             VerbForm::Base if self.before == Tag::Noun => nominal,
+            VerbForm::Base if self.listed || self.before == Tag::Plural && first == Pos::Verb => Pos::Verb,
             VerbForm::Third | VerbForm::Base => {
                 if self.argument_follows() && (first == Pos::Verb || self.before != Tag::Noun) {
                     Pos::Verb

@@ -1,6 +1,6 @@
 //! Where articles come from: one source a file, the article line, and what becomes of input that is none.
 //!
-//! A source ([`stdin`], [`file`]) opens to an [`Input`], which delivers one [`RawArticle`] a line or a document;
+//! A source ([`stdin`], [`file`](mod@file)) opens to an [`Input`], which delivers one [`RawArticle`] a line or a document;
 //! [`decode`] makes an [`Article`](event_model::Article) of it, or says with a [`Reason`] why it is none.
 //! [`Stop`] ends every source at its next read. Nothing here is async: a blocking thread with large buffers
 //! reads 1.3-2 GB/s from a pipe where an async line reader does 0.2-0.35.

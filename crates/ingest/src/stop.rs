@@ -74,11 +74,15 @@ impl<R: Read + AsFd> Read for Stoppable<R> {
                 Err(error) => return Err(error.into()),
             }
             let [input, woken] = either;
-            if woken.revents().is_empty() && !input.revents().is_empty() {
-                return self.inner.read(out);
-            }
             if !woken.revents().is_empty() {
                 break;
+            }
+            if !input.revents().is_empty() {
+                match self.inner.read(out) {
+                    // Whoever started the program may have left its end of the pipe non-blocking.
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    outcome => return outcome,
+                }
             }
         }
         Ok(0)

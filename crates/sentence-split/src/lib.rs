@@ -14,6 +14,7 @@
 
 mod bytes;
 mod candidates;
+mod glued;
 mod lexicon;
 mod line;
 mod list;

@@ -3,6 +3,7 @@
 //! Decided from the bytes around it and the lexicons; nothing is read further back than one word.
 
 use crate::bytes::{Bytes, opener_len};
+use crate::glued;
 use crate::lexicon::{Lexicon, Traits};
 use crate::list::marker_at;
 use crate::marks::{Marks, read_marks};
@@ -17,7 +18,7 @@ pub(crate) enum Verdict {
 }
 
 /// Longest word before a dot that is looked at, in bytes; longer ones are no abbreviations.
-const LONGEST_WORD: usize = 24;
+pub(crate) const LONGEST_WORD: usize = 24;
 
 /// What the next sentence would begin with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ struct Candidate<'t> {
 /// Judges the end mark at `at` in the sentence that begins at `start`.
 pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
     if bytes.at(at + 1).is_ascii_alphanumeric() {
-        return judge_glued(bytes, lexicon, start, at);
+        return glued::judge(bytes, lexicon, start, at);
     }
     let marks = read_marks(bytes, at);
     let next = bytes.skip_space(marks.end);
@@ -59,28 +60,6 @@ pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, a
     }
     let candidate = Candidate { bytes, start, at, marks, next, head, kind: head_at(bytes, head), lexicon };
     if candidate.ends() { Verdict::Ends { end: marks.end, next } } else { Verdict::GoesOn { on: marks.end } }
-}
-
-/// A mark with a letter or digit right behind it: decimals, addresses, dotted abbreviations, and now and then a space that
-/// got lost: "the talks.The next round", "by 1,000.That", but not "Booking.com" or "state.gov/The".
-fn judge_glued(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
-    let next = at + 1;
-    let goes_on = Verdict::GoesOn { on: next };
-    if !bytes.at(next).is_ascii_uppercase() {
-        return goes_on;
-    }
-    let end = bytes.letters_end(next);
-    let traits = lexicon.traits(bytes.slice(next, end));
-    let starts = match bytes.at(end) {
-        b' ' | b'\'' | b',' | 0xE2 => traits.has(Traits::STARTER),
-        b'.' => end > next + 1 && traits.has(Traits::NEVER_ENDS),
-        _ => false,
-    };
-    let before = bytes.slice(start.max(at.saturating_sub(LONGEST_WORD)), at);
-    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or(&[]);
-    let plain = word.len() > 2 && (is_lower(word) || word.iter().all(|b| b.is_ascii_digit() || *b == b','));
-    let capitalised = word.len() > 3 && word.get(1..).is_some_and(is_lower);
-    if starts && (plain || capitalised) { Verdict::Ends { end: next, next } } else { goes_on }
 }
 
 fn head_at(bytes: Bytes<'_>, at: usize) -> Head {
@@ -121,12 +100,22 @@ impl<'t> Candidate<'t> {
         if self.marks.dots > 1 || self.marks.closed {
             return false;
         }
-        if self.marks.exclaims {
-            return self.bytes.at(self.at) == b'?' && self.word().len() > 1;
-        }
         let word = self.word();
-        let finished = word.len() > 4 && is_lower(word) && !self.lexicon.may_end(word);
-        (finished || self.starts_with_odd_case()) && self.word_ends()
+        if self.marks.exclaims {
+            let asks = self.bytes.at(self.at) == b'?' && word.len() > 1;
+            return asks || (word.len() > 3 && is_lower(word) && !self.lexicon.traits(word).has(Traits::EXCLAMATORY));
+        }
+        let abbreviation = self.lexicon.may_end(word) || self.lexicon.traits(word).has(Traits::BEFORE_NUMBER);
+        let plain = is_lower(word) && !abbreviation;
+        let finished = plain && (word.len() > 4 || word.len() > 1 && self.starts_with_pronoun());
+        let address = self.bytes.slice(self.head, self.head + 4) == b"http";
+        (finished || address || self.starts_with_odd_case()) && self.word_ends()
+    }
+
+    /// "they", "i": no abbreviation stands before a subject.
+    fn starts_with_pronoun(&self) -> bool {
+        const PRONOUNS: [&[u8]; 10] = [b"i", b"he", b"she", b"it", b"we", b"they", b"you", b"im", b"this", b"there"];
+        PRONOUNS.contains(&self.bytes.slice(self.head, self.bytes.letters_end(self.head)))
     }
 
     /// "iPhone", "eBay", "al-Qaeda": names that begin small and still begin sentences.
@@ -344,7 +333,7 @@ const MONTHS: [&str; 23] = [
 
 const NUMBER_WORDS: [&str; 10] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
-fn is_lower(word: &[u8]) -> bool {
+pub(crate) fn is_lower(word: &[u8]) -> bool {
     !word.is_empty() && word.iter().all(u8::is_ascii_lowercase)
 }
 

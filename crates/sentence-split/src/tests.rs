@@ -129,7 +129,23 @@ fn addresses_and_names() {
 fn lost_spaces() {
     assert_eq!(sentences("They held talks.The next round is due."), ["They held talks.", "The next round is due."]);
     assert_eq!(sentences("Write to Node.The or state.gov."), ["Write to Node.", "The or state.gov."]);
+    assert_eq!(sentences("Will they sign?nobody knows yet."), ["Will they sign?", "nobody knows yet."]);
+    assert_eq!(
+        sentences("They held talks.Envoys left amazon.Com shops."),
+        ["They held talks.", "Envoys left amazon.Com shops."]
+    );
     assert_eq!(sentences("See a/b/talks.The or x@talks.The now."), ["See a/b/talks.The or x@talks.The now."]);
+}
+
+#[test]
+fn careless_small_letters() {
+    check(&[
+        "We put it in.|they took it out.|i left.",
+        "Is it done?|yes it is finished.|what a relief!|see you soon.",
+        "It is there.|http://example.org shows it.",
+        "The dept. of trade met approx. ten envoys, incl. the Swiss.",
+        "“Stop!” he said.",
+    ]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 
+pub mod dates;
 pub mod explain;
 pub mod filter;
 mod line_filter;

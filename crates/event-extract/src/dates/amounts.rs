@@ -2,11 +2,11 @@
 
 use event_model::TimexType;
 
-use super::grammar::Grammar;
+use super::grammar::{Grammar, Read};
 use super::reading::Reading;
 use super::relative::timed;
 use super::tokens::{Kind, Suffix};
-use super::words::{Unit, Word};
+use super::words::{Tense, Unit, Word};
 
 /// How many units.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +101,8 @@ impl Grammar<'_> {
         }
         let next = noun_at + 1;
         if let Some((by, anaphoric, next)) = self.direction_behind(&amount, next) {
-            return self.push_away(at, next, &amount, (unit, by), anaphoric);
+            self.push_away(at, next, &amount, (unit, by), anaphoric);
+            return Some(next);
         }
         let next = match (self.raw(next), self.raw(next + 1)) {
             ("old", _) => next + 1,
@@ -146,14 +147,7 @@ impl Grammar<'_> {
         matches!(self.kind(at), Kind::Mark(b'.' | b',' | b';' | b')') | Kind::Nothing)
     }
 
-    fn push_away(
-        &mut self,
-        from: usize,
-        to: usize,
-        amount: &Amount,
-        (unit, sign): (Unit, i32),
-        anaphoric: bool,
-    ) -> Option<usize> {
+    fn push_away(&mut self, from: usize, to: usize, amount: &Amount, (unit, sign): (Unit, i32), anaphoric: bool) {
         let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let reading = match amount.whole() {
             Some(n) if n < 10_000 => Reading::Away { unit, by: sign * n },
@@ -164,7 +158,6 @@ impl Grammar<'_> {
         } else {
             self.push(from, to, reading, TimexType::Date);
         }
-        Some(to)
     }
 
     /// "the past two weeks", "the next few months", "the past decade", "recent years".
@@ -188,12 +181,12 @@ impl Grammar<'_> {
     /// "every Friday", "each year", "per day", "daily", "Mondays".
     pub(crate) fn repeated(&mut self, at: usize) -> Option<usize> {
         let value = match self.word(at) {
-            Word::Repeated(period) => (period.to_owned(), at + 1),
+            Word::Repeated(unit) => (duration(&Amount::Exact("1".to_owned()), unit), at + 1),
             Word::Weekdays(day) => (format!("XXXX-WXX-{day}"), at + 1),
             Word::Every => match self.word(at + 1) {
                 Word::Unit(unit) => (duration(&Amount::Exact("1".to_owned()), unit), at + 2),
                 Word::Weekday(day) => (format!("XXXX-WXX-{day}"), at + 2),
-                Word::Part(part) => (format!("XXXX-XX-XXT{part}"), at + 2),
+                Word::Part(part) => (format!("XXXX-XX-XXT{}", part.code()), at + 2),
                 Word::Month(month) => (format!("XXXX-{month:02}"), at + 2),
                 _ => {
                     let (amount, noun) = self.amount(at + 1)?;
@@ -216,22 +209,32 @@ impl Grammar<'_> {
         };
         let (hour, next) = match self.word(next) {
             Word::Meridiem(add) if hour <= 12 => (hour % 12 + u32::from(add), self.skip_meridiem_dot(next)),
-            Word::OClock => (hour, next + 1),
             _ => (minute.map(|_| hour)?, next),
         };
         let zone = self.word(next) == Word::Zone;
         let utc = zone && matches!(self.raw(next).to_ascii_lowercase().as_str(), "utc" | "gmt");
         let next = next + usize::from(zone);
         let time = format!("{hour:02}:{:02}{}", minute.unwrap_or(0), if utc { "Z" } else { "" });
-        let (day, next, anaphoric) = match self.day(next).or_else(|| self.weekday(next)).or_else(|| self.today(next)) {
-            Some((day, next)) => (day, next, false),
-            None => (Reading::Unit { unit: Unit::Day, by: 0 }, next, true),
+        let (day, next, anaphoric) = match (self.day_at(next), self.day_at(self.day_behind_clock(next))) {
+            (Some((day, next)), _) => (day, next, false),
+            (None, Some((day, _))) => (day, next, false),
+            (None, None) => (Reading::Unit { unit: Unit::Day, by: 0 }, next, true),
         };
         self.push(at, next, timed(day, &time), TimexType::Time);
         if let Some(found) = self.found.last_mut() {
             found.anaphoric = anaphoric;
         }
         Some(next)
+    }
+
+    fn day_at(&self, at: usize) -> Read {
+        self.day(at).or_else(|| self.weekday(at)).or_else(|| self.today(at))
+    }
+
+    /// The token where the day of a time is named behind it: "local time on Thursday", ", June 1".
+    fn day_behind_clock(&self, at: usize) -> usize {
+        let zone = (at..at + 2).find(|&token| self.word(token) == Word::Time).map_or(at, |time| time + 1);
+        self.skip_word(self.skip_mark(zone, b','), Word::On)
     }
 
     /// The dot of "p.m." unless it ends the sentence.
@@ -243,8 +246,8 @@ impl Grammar<'_> {
     pub(crate) fn vague(&mut self, at: usize) -> Option<usize> {
         let from = self.skip_word(at, Word::The);
         let (value, next) = match self.word(from) {
-            Word::Reference("FUTURE_REF") if from == at && !self.is_ahead(at) => return None,
-            Word::Reference(value) if from == at => (value, from + 1),
+            Word::Reference(Tense::Future) if from == at && !self.is_ahead(at) => return None,
+            Word::Reference(tense) if from == at => (tense.value(), from + 1),
             Word::Now if from == at => ("PRESENT_REF", from + 1),
             Word::This if self.word(at + 1) == Word::Time && self.is_preposition(at) => ("PRESENT_REF", at + 2),
             Word::Future if from > at => ("FUTURE_REF", from + 1),

@@ -1,6 +1,6 @@
-//! Dates of the calendar: days, months, years, quarters, seasons, numeric dates, lists and ranges of them.
+//! Dates of the calendar: months, years, decades, quarters, seasons, numeric dates.
 
-use event_model::{ByteSpan, TimexType};
+use event_model::TimexType;
 
 use super::grammar::{Grammar, Read};
 use super::reading::{Range, Reading, Year};
@@ -13,18 +13,6 @@ impl Grammar<'_> {
         match self.kind(at) {
             Kind::Word { word: Word::Month(month), capital: true } => Some((month, at + 1)),
             Kind::Word { word: Word::MonthShort(month), capital: true } => Some((month, self.skip_mark(at + 1, b'.'))),
-            _ => None,
-        }
-    }
-
-    /// A day of the month: "10", "2nd".
-    fn day_number(&self, at: usize) -> Option<i8> {
-        match self.kind(at) {
-            Kind::Number { value: value @ 1..=31, digits: 1 | 2, suffix: Suffix::None | Suffix::Ordinal } => {
-                // "10:30" and "10%" are no days.
-                let clock = matches!(self.kind(at + 1), Kind::Mark(b':' | b'%')) && self.touches_next(at);
-                (!clock).then_some(value as i8)
-            }
             _ => None,
         }
     }
@@ -62,125 +50,11 @@ impl Grammar<'_> {
         }
     }
 
-    /// A weekday before a date: "Friday, ", "Thurs. ", "Tuesday the "; the token behind it.
-    fn skip_weekday(&self, at: usize) -> usize {
-        match self.kind(at) {
-            Kind::Word { word: Word::Weekday(_), .. } => self.skip_mark(at + 1, b','),
-            Kind::Word { word: Word::WeekdayShort(_), capital: true } => {
-                self.skip_mark(self.skip_mark(at + 1, b'.'), b',')
-            }
-            _ => at,
-        }
-    }
-
-    /// One day: "April 10", "Sept. 9, 2016", "10 April", "the 19th of October 1950", "Friday, April 10".
-    pub(crate) fn day(&self, at: usize) -> Read {
-        let from = self.skip_weekday(at);
-        if let Some((month, next)) = self.month_name(from) {
-            let next = self.skip_word(next, Word::The);
-            let day = self.day_number(next)?;
-            let (year, next) = self.year_behind(next + 1);
-            return Some((Reading::Day { year, month, day }, next));
-        }
-        let from = self.skip_article(from);
-        let day = self.day_number(from)?;
-        let (month, next) = self.month_name(self.skip_word(from + 1, Word::Of))?;
-        let (year, next) = self.year_behind(next);
-        Some((Reading::Day { year, month, day }, next))
-    }
-
-    /// "the" belongs to "the 19th of October", not to "the 10 April meeting".
-    fn skip_article(&self, at: usize) -> usize {
-        let ordinal = matches!(self.kind(at + 1), Kind::Number { suffix: Suffix::Ordinal, .. });
-        at + usize::from(self.word(at) == Word::The && ordinal)
-    }
-
-    /// Lists and ranges that name the month once: "9, 11 and 16 April", "April 14-15", "from 12 to 14 May".
-    pub(crate) fn days(&mut self, at: usize) -> Option<usize> {
-        if let Some((month, next)) = self.month_name(at) {
-            return self.days_behind_month(at, month, next);
-        }
-        let from = self.skip_article(at);
-        let (days, next, range) = self.day_list(from)?;
-        let (month, next) = self.month_name(self.skip_word(next, Word::Of))?;
-        let (year, next) = self.year_behind(next);
-        self.push_days(&days, at, next, (month, year), range);
-        Some(next)
-    }
-
-    fn days_behind_month(&mut self, at: usize, month: i8, from: usize) -> Option<usize> {
-        let (days, next, range) = self.day_list(from)?;
-        let (year, next) = self.year_behind(next);
-        self.push_days(&days, at, next, (month, year), range);
-        Some(next)
-    }
-
-    /// At least two days with commas, "and", or, for a range, a dash or "to" between them: their tokens, the token behind
-    /// them, and how a range was written. A number that has a month of its own ("April 27 and 3 May") is none of the list.
-    fn day_list(&self, from: usize) -> Option<(Vec<(usize, i8)>, usize, Option<u8>)> {
-        let mut days = vec![(from, self.day_number(from)?)];
-        let mut next = from + 1;
-        let mut closed = false;
-        let mut range = None;
-        while !closed && days.len() < 12 {
-            let (item, link) = match self.kind(next) {
-                Kind::Mark(b',') => {
-                    let last = matches!(self.word(next + 1), Word::And | Word::Or);
-                    (next + 1 + usize::from(last), if last { b'&' } else { b',' })
-                }
-                Kind::Mark(b'-') => (next + 1, b'-'),
-                Kind::Word { word: Word::And | Word::Or, .. } => (next + 1, b'&'),
-                Kind::Word { word: Word::To, .. } => (next + 1, b't'),
-                Kind::Word { word: Word::Through, .. } => (next + 1, b'-'),
-                _ => break,
-            };
-            let item = self.skip_word(item, Word::The);
-            let Some(day) = self.day_number(item) else { break };
-            let before_month = self.month_name(self.skip_word(item + 1, Word::Of)).is_some();
-            if self.month_name(from.wrapping_sub(1)).is_some() && before_month {
-                break;
-            }
-            if matches!(link, b'-' | b't') {
-                if days.len() > 1 {
-                    break;
-                }
-                let between = self.word_before(from) == Word::From || link == b't';
-                range = Some(if between { b't' } else { b'-' });
-            }
-            closed = link != b',';
-            days.push((item, day));
-            next = item + 1;
-        }
-        // "April 10, 11 people": a comma alone makes no list.
-        closed.then_some((days, next, range))
-    }
-
-    /// Adds the days of a list, or the interval of a range, of one month and year.
-    fn push_days(&mut self, days: &[(usize, i8)], at: usize, end: usize, (month, year): (i8, Year), range: Option<u8>) {
-        let reading = |day| Reading::Day { year, month, day };
-        if let (Some(how), [(first, from), (second, to)]) = (range, days) {
-            let spans = [self.token_span(at, first + 1), self.token_span(*second, end)];
-            let range = Range { from: reading(*from), to: reading(*to), spans, apart: how == b't' };
-            self.push(at, end, Reading::Range(Box::new(range)), TimexType::Date);
-            return;
-        }
-        for (index, &(token, day)) in days.iter().enumerate() {
-            let from = if index == 0 { at } else { token };
-            let to = if index + 1 == days.len() { end } else { token + 1 };
-            self.push(from, to, reading(day), TimexType::Date);
-        }
-    }
-
-    pub(crate) fn token_span(&self, from: usize, to: usize) -> ByteSpan {
-        let start = self.tokens.get(from).map_or(0, |token| token.start);
-        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        ByteSpan { start, end: end.max(start) }
-    }
-
     /// "April 2025", "May of last year", and a bare month where no name or verb can stand.
     pub(crate) fn month(&self, at: usize) -> Read {
         if let Some(year) = self.chosen_year(at) {
-            let (month, next) = self.month_name(at + 1)?;
+            // "this Jan. 28 photo" names a day.
+            let (month, next) = self.month_name(at + 1).filter(|_| self.day(at + 1).is_none())?;
             return Some((Reading::Month { year, month }, next));
         }
         let (month, next) = self.month_name(at)?;
@@ -240,10 +114,10 @@ impl Grammar<'_> {
             return Some(era);
         }
         let year = self.four_digits(at)?;
-        if self.is_mark(at + 1, b'-') || self.is_mark(at + 1, b'/') {
-            if let Some(range) = self.year_range(at, year) {
-                return Some(range);
-            }
+        if matches!(self.kind(at + 1), Kind::Mark(b'-' | b'/'))
+            && let Some(range) = self.year_range(at, year)
+        {
+            return Some(range);
         }
         self.is_year(at, year).then_some((Reading::Year(Year::Given(year)), at + 1))
     }
@@ -278,55 +152,55 @@ impl Grammar<'_> {
 
     /// Whether four digits are a year: not a price, a count ("2000 people"), a number with a name ("Resolution 1701").
     fn is_year(&self, at: usize, year: i16) -> bool {
-        let number_behind = matches!(self.kind(at + 2), Kind::Number { .. });
-        let glued_mark = self.touches_next(at)
-            && (matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$'))
-                || self.is_mark(at + 1, b':') && number_behind);
-        let tied = matches!(
-            self.word_before(at),
-            Word::In
-                | Word::Of
-                | Word::From
-                | Word::Between
-                | Word::Early
-                | Word::Mid
-                | Word::Late
-                | Word::Month(_)
-                | Word::Season(_)
-                | Word::Before
-                | Word::After
-                | Word::Through
-        ) || matches!(
-            self.raw(at.wrapping_sub(1)).to_ascii_lowercase().as_str(),
-            "since" | "until" | "by" | "during" | "the"
-        );
-        let counted = match self.kind(at + 1) {
-            Kind::Word { word: Word::Unit(_) | Word::Units(_) | Word::Hundred, .. } => true,
-            Kind::Word { word: Word::Other, capital: false } => {
-                let noun = self.raw(at + 1);
-                noun.ends_with('s') && !matches!(noun, "was" | "is" | "has" | "as")
-                    || matches!(noun, "people" | "men" | "km" | "m")
-            }
-            _ => false,
-        };
-        let numbered = match self.kind_before(at) {
-            Kind::Mark(b'$' | b'#' | b'.' | b'/' | b':' | b'+') => true,
-            Kind::Mark(b'(') => return !counted,
-            Kind::Mark(b'-') => !matches!(
-                self.kind_before(at - 1),
-                Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. }
-            ),
-            Kind::Word { word: Word::Other, capital: true } => true,
-            Kind::Word { word: Word::Roughly | Word::Vague, .. } => true,
-            Kind::Word { word: Word::Other, .. } => matches!(self.raw(at - 1), "than" | "least"),
-            _ => self.raw(at.wrapping_sub(1)).ends_with(['£', '€']),
-        };
-        let owned = matches!(self.word_before(at), Word::The | Word::In | Word::Of)
-            || matches!(self.raw(at.wrapping_sub(1)), "its" | "their" | "his" | "her");
-        if glued_mark || counted && !owned {
+        let clock = self.is_mark(at + 1, b':') && matches!(self.kind(at + 2), Kind::Number { .. });
+        let glued = self.touches_next(at) && (clock || matches!(self.kind(at + 1), Kind::Mark(b'%' | b'/' | b'$')));
+        if glued || self.counts_things(at) {
             return false;
         }
-        tied || (1900..2100).contains(&year) && !numbered
+        let in_brackets = self.kind_before(at) == Kind::Mark(b'(');
+        in_brackets || self.follows_year_word(at) || (1900..2100).contains(&year) && !self.follows_number_word(at)
+    }
+
+    /// "2000 people", "1500 troops", but "the 2006 highs", "of 1913 levels".
+    fn counts_things(&self, at: usize) -> bool {
+        let owned = matches!(self.word_before(at), Word::The | Word::In | Word::Of)
+            || matches!(self.raw(at.wrapping_sub(1)), "its" | "their" | "his" | "her");
+        let noun = self.raw(at + 1);
+        let plural = noun.ends_with('s') && !matches!(noun, "was" | "is" | "has" | "as");
+        let counted = match self.kind(at + 1) {
+            Kind::Word { word: Word::Unit(_) | Word::Units(_) | Word::Hundred, .. } => true,
+            Kind::Word { word: Word::Other, capital: false } => plural || matches!(noun, "people" | "men" | "km" | "m"),
+            _ => false,
+        };
+        counted && !owned
+    }
+
+    /// Words after which four digits are a year, even an early one.
+    fn follows_year_word(&self, at: usize) -> bool {
+        let word = self.word_before(at);
+        matches!(word, Word::In | Word::Of | Word::From | Word::Between | Word::Before | Word::After | Word::Through)
+            || matches!(word, Word::Early | Word::Mid | Word::Late | Word::Month(_) | Word::Season(_) | Word::The)
+            || matches!(
+                self.raw(at.wrapping_sub(1)),
+                "since" | "Since" | "until" | "Until" | "by" | "By" | "during" | "During"
+            )
+    }
+
+    /// Words and marks after which four digits are a price, a part of a number, a measure or a name's number.
+    fn follows_number_word(&self, at: usize) -> bool {
+        let ends_range =
+            |before: Kind| matches!(before, Kind::Number { .. } | Kind::Word { word: Word::Mid | Word::Month(_), .. });
+        match self.kind_before(at) {
+            Kind::Mark(b'-') => !ends_range(self.kind_before(at.saturating_sub(1))),
+            Kind::Mark(mark) => b"$#./:+".contains(&mark),
+            Kind::Word { word: Word::Other, capital } => capital || self.raw(at - 1).ends_with(['£', '€']),
+            // "until at least 2013" is a year, "at least 2013" may be a count.
+            Kind::Word { word: Word::Least, .. } => {
+                !matches!(self.word_before(at.saturating_sub(2)), Word::To | Word::Preposition)
+            }
+            Kind::Word { word, .. } => matches!(word, Word::Roughly | Word::Vague | Word::Than),
+            _ => false,
+        }
     }
 
     /// "the 1990s", "the '80s", "the 21st century".

@@ -2,7 +2,7 @@
 
 use event_model::{ByteSpan, TimexType};
 
-use super::reading::{Range, Reading};
+use super::reading::{Range, Reading, Year};
 use super::tokens::{Kind, Suffix, Token};
 use super::words::{Unit, Word};
 
@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, tokens: &[Token]) -> Vec<Found> {
     while at < tokens.len() {
         at = match grammar.kind(at) {
             Kind::Word { word: Word::Other, capital: true } => grammar.capital(at).unwrap_or(at + 1),
-            kind if !may_begin(kind) => at + 1,
+            kind if !may_begin(kind) || grammar.leads_nowhere(at) => at + 1,
             _ => grammar.expression(at).filter(|&next| next > at).unwrap_or(at + 1),
         };
     }
@@ -110,6 +110,13 @@ impl Grammar<'_> {
         }
     }
 
+    /// The bytes of a half-open range of tokens.
+    pub(crate) fn token_span(&self, from: usize, to: usize) -> ByteSpan {
+        let start = self.tokens.get(from).map_or(0, |token| token.start);
+        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
+        ByteSpan { start, end: end.max(start) }
+    }
+
     pub(crate) fn push(&mut self, from: usize, to: usize, reading: Reading, kind: TimexType) {
         self.found.push(Found { from, to, reading, kind, anaphoric: false });
     }
@@ -118,10 +125,34 @@ impl Grammar<'_> {
         self.found.push(Found { from, to, reading, kind: TimexType::Date, anaphoric: true });
     }
 
-    /// What begins with a capitalised word that is none of the vocabulary: holidays, names, "Q3".
+    /// Whether the word or number at `at` opens phrases of all kinds, and what stands behind it is of no date. Cheap and
+    /// right for nearly all of them, so that the alternatives need not be tried.
+    fn leads_nowhere(&self, at: usize) -> bool {
+        let general = matches!(
+            self.kind(at),
+            Kind::Number { digits: 1..=3 | 5.., .. }
+                | Kind::Word { word: Word::The | Word::A | Word::This | Word::That | Word::Count(_) | Word::Vague, .. }
+                | Kind::Word { word: Word::Half | Word::Bound | Word::AtBound | Word::Roughly | Word::Named, .. }
+        );
+        let named = matches!(self.word(at), Word::Named | Word::Month(_)) && self.is_capital(at);
+        let plural = matches!(self.kind(at), Kind::Number { suffix: Suffix::Plural, .. });
+        general
+            && !named
+            && !plural
+            && match self.kind(at + 1) {
+                Kind::Word { word: Word::Other | Word::The | Word::In | Word::On, .. } => {
+                    !matches!(self.raw(at + 1), "very" | "near" | "foreseeable" | "fiscal" | "calendar" | "B")
+                }
+                Kind::Nothing => true,
+                Kind::Mark(mark) => !matches!(mark, b'-' | b'/' | b':' | b',' | b'\''),
+                _ => false,
+            }
+    }
+
+    /// What begins with a capitalised word that is none of the vocabulary: "Q3".
     fn capital(&mut self, at: usize) -> Option<usize> {
-        if let Some(next) = self.name(at) {
-            return Some(next);
+        if !matches!(self.raw(at), "Q" | "H") {
+            return None;
         }
         let (reading, next) = self.quarter(at)?;
         self.push(at, next, reading, TimexType::Date);
@@ -174,12 +205,6 @@ impl Grammar<'_> {
             .or_else(|| self.decade(at))
     }
 
-    fn span(&self, found: &Found) -> ByteSpan {
-        let start = self.tokens.get(found.from).map_or(0, |token| token.start);
-        let end = found.to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        ByteSpan { start, end }
-    }
-
     /// "March 31 through April 2", "from July 1 to July 3": two neighbours become one interval.
     fn join_ranges(&mut self) {
         let mut joined: Vec<Found> = Vec::with_capacity(self.found.len());
@@ -189,7 +214,7 @@ impl Grammar<'_> {
                 joined.push(right);
                 continue;
             };
-            let spans = [self.span(&left), self.span(&right)];
+            let spans = [self.token_span(left.from, left.to), self.token_span(right.from, right.to)];
             let range = Range { from: left.reading, to: right.reading, spans, apart };
             joined.push(Found { to: right.to, reading: Reading::Range(Box::new(range)), ..left });
         }
@@ -206,8 +231,7 @@ impl Grammar<'_> {
         }
         let before = self.word_before(left.from);
         match self.kind(left.to) {
-            Kind::Mark(b'-') => Some(false),
-            Kind::Word { word: Word::Through, .. } => Some(false),
+            Kind::Mark(b'-') | Kind::Word { word: Word::Through, .. } => Some(false),
             Kind::Word { word: Word::To, .. } => Some(true),
             Kind::Word { word: Word::And, .. } if before == Word::Between => Some(true),
             _ => None,
@@ -266,16 +290,13 @@ fn may_begin(kind: Kind) -> bool {
                 | W::Zone
                 | W::Bc
                 | W::Time
-                | W::Eve
-                | W::OClock
                 | W::Meridiem(_)
         ),
     }
 }
 
 /// Gives an open year the shared one; returns the year to share with what stands before.
-fn share(reading: &mut Reading, year: Option<super::reading::Year>) -> Option<super::reading::Year> {
-    use super::reading::Year;
+fn share(reading: &mut Reading, year: Option<Year>) -> Option<Year> {
     match reading {
         Reading::Day { year: own, .. } | Reading::Month { year: own, .. } | Reading::Season { year: own, .. } => {
             if let (Year::Open, Some(shared)) = (*own, year) {

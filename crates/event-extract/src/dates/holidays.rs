@@ -37,7 +37,7 @@ const NAMING: [&str; 5] = ["Black", "Bloody", "Super", "Cyber", "Maundy"];
 impl Grammar<'_> {
     /// A holiday; or a name with a date's word in it, which is passed over: "the Good Friday Agreement", "Black Friday".
     pub(crate) fn name(&mut self, at: usize) -> Option<usize> {
-        if !self.is_capital(at) {
+        if !self.is_capital(at) || !matches!(self.word(at), Word::Named | Word::Month(5)) {
             return None;
         }
         if NAMING.contains(&self.raw(at)) && matches!(self.word(at + 1), Word::Weekday(_)) {
@@ -45,7 +45,7 @@ impl Grammar<'_> {
         }
         let (names, holiday) = HOLIDAYS.iter().find(|(names, _)| self.is_spelled(at, names))?;
         let next = at + names.len();
-        if matches!(self.kind(next), Kind::Word { word: Word::Other, capital: true }) {
+        if matches!(self.kind(next), Kind::Word { word: Word::Other | Word::Named, capital: true }) {
             return Some(next + 1);
         }
         let (year, next) = match self.four_digits(next) {

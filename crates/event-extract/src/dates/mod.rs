@@ -5,17 +5,20 @@
 //! [`timexes`] decides the direction from the verbs around and prints TIMEX3 values (`TimeML` 1.2.1, section 2.2).
 //!
 //! Month-day, weekday and bare month resolve to the latest one not after the reference day in the past, to the next one in
-//! the future. "Last week" is the calendar week before that of the reference day.
+//! the future; the reference day itself counts both ways ("will vote on Monday", written on a Monday, means that day). "Last week" is the calendar week before that of the reference day.
 
 mod amounts;
 mod calendar;
+mod days;
 mod direction;
 mod grammar;
 mod holidays;
 mod narrative;
+mod point;
 mod reading;
 mod relative;
 mod resolve;
+mod table;
 mod tokens;
 mod words;
 
@@ -24,8 +27,9 @@ use jiff::civil::Date;
 
 use grammar::{Found, Grammar};
 pub use narrative::Narrative;
+use point::Value;
 use reading::{Reading, Year};
-use resolve::{Frame, Value};
+use resolve::Frame;
 
 /// Which way an expression without a year resolves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,3 +124,6 @@ fn ends(expression: DateExpression, every: bool) -> Vec<DateExpression> {
         _ => vec![expression],
     }
 }
+
+#[cfg(test)]
+mod tests;

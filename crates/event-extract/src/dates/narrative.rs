@@ -4,13 +4,18 @@ use event_model::{Basis, ByteSpan, Timex};
 use jiff::civil::Date;
 
 use super::grammar::{self, Grammar};
+use super::point::Value;
 use super::reading::{Reading, Year};
-use super::resolve::{Frame, Value};
+use super::resolve::Frame;
 use super::{DateExpression, Direction, ends, tokens};
 
-/// A day without a year that would lie further back than this is rather the one to come: news writes the year of a day that
-/// is almost a year ago.
-const OLD_DAYS: i64 = 270;
+/// A day without a year that would lie further back than this lies ahead, whatever the verbs say: news writes the year of a
+/// day that is almost a year ago.
+const FAR_BACK: i64 = 270;
+
+/// A day that would lie further ahead than this lies back. Verbs of the future stand near past days more often than the other
+/// way round ("may fall from the 7 percent of July 1").
+const FAR_AHEAD: i64 = 210;
 
 /// Days by which the next date of a story lies behind the last one, more often than not: of two years that fit, the one is
 /// taken that comes closer to this.
@@ -73,7 +78,7 @@ impl Narrative {
     fn timex(&mut self, expression: &DateExpression, direction: Direction) -> Timex {
         let reference = if expression.anaphoric { self.told.or(self.reference) } else { self.reference };
         let reading = self.with_told_year(&expression.reading);
-        let frame = self.toward_the_nearer(&reading, Frame { reference, direction });
+        let frame = toward_the_nearer(&reading, Frame { reference, direction });
         let value = frame.value(&reading);
         if let Some(point) = frame.point(&reading) {
             self.told = Some(point.first_day());
@@ -108,8 +113,8 @@ impl Narrative {
         let near = |month: i8, day: i8| {
             let years =
                 if whole_year { vec![dated.year()] } else { vec![dated.year() - 1, dated.year(), dated.year() + 1] };
-            let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
-            dates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
+            let candidates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+            candidates.min_by_key(|date| (days_between(dated, *date) - ADVANCE).abs()).map(Date::year)
         };
         let (year, nearest) = match &mut reading {
             Reading::Day { year, month, day } => (year, near(*month, *day)),
@@ -122,17 +127,21 @@ impl Narrative {
         }
         reading
     }
+}
 
-    /// "A June 3 hearing has been set", written in May: what would be almost a year ago lies ahead.
-    fn toward_the_nearer(&self, reading: &Reading, frame: Frame) -> Frame {
-        let (Reading::Day { year: Year::Open, .. }, Direction::Past, Some(reference)) =
-            (reading, frame.direction, frame.reference)
-        else {
-            return frame;
-        };
-        let old = frame.point(reading).is_some_and(|point| days_between(point.first_day(), reference) > OLD_DAYS);
-        if old { Frame { direction: Direction::Future, ..frame } } else { frame }
-    }
+/// "A June 3 hearing has been set", written in May, lies ahead; "which on July 1 doubled", written in July, does not, whatever
+/// the verbs say. A month can be one of last year ("In July it said"), but not one of next year.
+fn toward_the_nearer(reading: &Reading, frame: Frame) -> Frame {
+    let is_day = matches!(reading, Reading::Day { year: Year::Open, .. });
+    let is_month = matches!(reading, Reading::Month { year: Year::Open, .. });
+    let (Some(reference), Some(point)) = (frame.reference, frame.point(reading)) else { return frame };
+    let away = days_between(reference, point.first_day());
+    let direction = match frame.direction {
+        Direction::Past if is_day && -away > FAR_BACK => Direction::Future,
+        Direction::Future if is_day && away > FAR_AHEAD || is_month && away > FAR_BACK => Direction::Past,
+        direction => direction,
+    };
+    Frame { direction, ..frame }
 }
 
 /// Days from one date to another.

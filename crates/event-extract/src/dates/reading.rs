@@ -22,10 +22,8 @@ pub(crate) enum Year {
 /// How a weekday is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shift {
-    /// "on Friday": the direction decides.
+    /// "on Friday", "this Friday": the direction decides; the reference day itself counts both ways.
     Bare,
-    /// "this Friday": as bare, but the reference day itself counts both ways.
-    This,
     /// "last Friday": the latest one before the reference day.
     Last,
     /// "next Friday": the one of the next calendar week.
@@ -72,6 +70,8 @@ pub(crate) enum Reading {
         unit: Unit,
         by: i32,
     },
+    /// "over the weekend": the direction decides.
+    Weekend,
     /// "three days ago": an amount of time away from the reference day.
     Away {
         unit: Unit,

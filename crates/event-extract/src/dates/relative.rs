@@ -12,7 +12,8 @@ impl Grammar<'_> {
     pub(crate) fn weekday(&self, at: usize) -> Read {
         let (from, shift) = match (self.word(at), self.word(at + 1)) {
             (Word::This, Word::Next) => (at + 2, Shift::Bare),
-            (Word::This, _) => (at + 1, Shift::This),
+            (Word::This, Word::Past) => (at + 2, Shift::Last),
+            (Word::This, _) => (at + 1, Shift::Bare),
             (Word::Last | Word::Past, _) => (at + 1, Shift::Last),
             (Word::Next, _) => (at + 1, Shift::Next),
             _ => (at, Shift::Bare),
@@ -35,20 +36,20 @@ impl Grammar<'_> {
             return Some((reading(Shift::Next), next + 1));
         }
         if let Word::Part(part) = self.word(next) {
-            return Some((timed(reading(shift), part), next + 1));
+            return Some((timed(reading(shift), part.code()), next + 1));
         }
         Some((reading(shift), next))
     }
 
     /// "today", "yesterday afternoon", "tonight", "this morning", "last night", "the day after tomorrow".
     pub(crate) fn today(&self, at: usize) -> Read {
-        let day = |by| Reading::Unit { unit: Unit::Day, by };
+        let day = |by: i8| Reading::Unit { unit: Unit::Day, by: i32::from(by) };
         match (self.word(at), self.word(at + 1)) {
-            (Word::Today(by), Word::Part(part)) => Some((timed(day(by), part), at + 2)),
+            (Word::Today(by), Word::Part(part)) => Some((timed(day(by), part.code()), at + 2)),
             (Word::Today(by), _) => Some((day(by), at + 1)),
             (Word::Tonight, _) => Some((timed(day(0), "NI"), at + 1)),
-            (Word::This, Word::Part(part)) => Some((timed(day(0), part), at + 2)),
-            (Word::Last, Word::Part(part)) => Some((timed(day(-1), part), at + 2)),
+            (Word::This, Word::Part(part)) => Some((timed(day(0), part.code()), at + 2)),
+            (Word::Last, Word::Part(part)) => Some((timed(day(-1), part.code()), at + 2)),
             (Word::The, Word::Unit(Unit::Day)) => match (self.word(at + 2), self.word(at + 3)) {
                 (Word::Before, Word::Today(by)) => Some((day(by - 1), at + 4)),
                 (Word::After, Word::Today(by)) => Some((day(by + 1), at + 4)),
@@ -83,16 +84,22 @@ impl Grammar<'_> {
         Some((Reading::Month { year, month }, next))
     }
 
-    /// "this week", "last month", "next year", "the current quarter".
+    /// "this week", "last month", "next year", "the current quarter", "over the weekend".
     pub(crate) fn unit(&self, at: usize) -> Read {
         let from = self.skip_word(at, Word::The);
+        if self.word(from) == Word::Unit(Unit::Weekend) && from > at {
+            let open = !matches!(self.word(from + 1), Word::Before | Word::After | Word::Of);
+            return (open && (self.is_preposition(at) || self.word_before(at) == Word::On))
+                .then_some((Reading::Weekend, from + 1));
+        }
         let by = match self.word(from) {
+            Word::This if self.word(from + 1) == Word::Past => -1,
             Word::This => 0,
             Word::Last => -1,
             Word::Next => 1,
             _ => return None,
         };
-        let noun = from + 1 + usize::from(matches!(self.raw(from + 1), "fiscal" | "calendar" | "coming"));
+        let noun = from + 1 + usize::from(matches!(self.raw(from + 1), "fiscal" | "calendar" | "coming" | "past"));
         let Word::Unit(unit) = self.word(noun) else { return None };
         // "the next day" counts from the day that the text spoke of: `discourse` reads it.
         let told = self.word(at) == Word::The && by == 1;
@@ -110,7 +117,11 @@ impl Grammar<'_> {
                 self.skip_edge_noun(next)
             }
             Word::Edge if self.word(from + 1) == Word::Of => from + 2,
+            // "end-March"
+            Word::Edge if self.is_mark(from + 1, b'-') && self.touches_next(from) => from + 2,
             Word::Later | Word::Earlier if from == at => self.skip_word(from + 1, Word::In),
+            // With a year behind it, `quarter` reads a half of the year.
+            Word::Ordinal(1) | Word::Unit(Unit::Second) if self.quarter(at).is_some() => return None,
             Word::Ordinal(1) | Word::Unit(Unit::Second)
                 if self.word(from + 1) == Word::Half && self.word(from + 2) == Word::Of =>
             {
@@ -164,7 +175,7 @@ impl Grammar<'_> {
             return None;
         }
         let (day, next) = self.day(from + 2).or_else(|| self.weekday(from + 2))?;
-        self.push(at, next, timed(day, part), TimexType::Time);
+        self.push(at, next, timed(day, part.code()), TimexType::Time);
         Some(next)
     }
 
@@ -196,7 +207,7 @@ impl Grammar<'_> {
             (Word::Unit(unit), _) => (unit, noun + 1),
             (Word::Part(part), _) => {
                 let day = Reading::Unit { unit: Unit::Day, by };
-                self.push_anaphoric(at, noun + 1, timed(day, part));
+                self.push_anaphoric(at, noun + 1, timed(day, part.code()));
                 return Some(noun + 1);
             }
             _ => return None,

@@ -1,37 +1,12 @@
 //! Turns a reading into a value once the reference day and the direction are known.
 
-use event_model::Granularity;
-use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
 use super::Direction;
+use super::point::{Point, Value};
 use super::reading::{Holiday, Range, Reading, Shift, Year};
-use super::words::{Season, Unit};
-
-/// A place on the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Point {
-    Day(Date),
-    Weekend(i16, i8),
-    Week(i16, i8),
-    Month(i16, i8),
-    Quarter(i16, i8),
-    Half(i16, i8),
-    Season(i16, Season),
-    Year(i16),
-    Decade(i16),
-    Century(i16),
-}
-
-/// What an expression comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
-    At(Point),
-    Between(Point, Point),
-    Timed(Point, String),
-    /// Durations, sets, vague times, and dates that want a reference day: the TIMEX3 value.
-    Text(String),
-}
+use super::words::Unit;
 
 /// What everything is told from.
 #[derive(Clone, Copy)]
@@ -103,8 +78,9 @@ impl Frame {
                 self.recurring(*year, half * 6 - 5, in_it).map(|year| Point::Half(year, *half))
             }
             Reading::Unit { unit, by } => self.unit(*unit, *by),
+            Reading::Weekend => self.weekend(),
             Reading::Away { unit, by } => self.away(*unit, *by),
-            Reading::WeekOf(day) => self.point(day).map(|point| point.first_day()).map(week_of),
+            Reading::WeekOf(day) => self.point(day).map(Point::first_day).map(week_of),
             Reading::WeekIn { week, of } => self.point(of).and_then(|month| week_in(*week, month)).map(week_of),
             Reading::Holiday { holiday, year } => self.holiday(*holiday, *year).map(Point::Day),
             Reading::Timed { day, .. } => self.point(day),
@@ -156,13 +132,12 @@ impl Frame {
         let reference = self.reference?;
         let begun = reference.month() >= first_month;
         let latest = if begun { reference.year() } else { reference.year() - 1 };
+        let inside = in_it(reference);
         Some(match (year, self.direction) {
-            (Year::Latest, _) if in_it(reference) => latest - 1,
-            (Year::Latest, _) => latest,
+            (Year::Latest, _) => latest - i16::from(inside),
             (Year::Coming, _) => latest + 1,
             (_, Direction::Past) => latest,
-            (_, Direction::Future) if in_it(reference) => latest,
-            (_, Direction::Future) => latest + 1,
+            (_, Direction::Future) => latest + i16::from(!inside),
         })
     }
 
@@ -173,9 +148,9 @@ impl Frame {
         let ahead = (weekday - own).rem_euclid(7);
         let after = if ahead == 0 { 7 } else { ahead };
         let days = match (shift, self.direction) {
-            (Shift::Bare | Shift::This, Direction::Past) => -back,
-            (Shift::This, Direction::Future) => ahead,
-            (Shift::Bare, Direction::Future) => after,
+            (Shift::Bare, Direction::Past) => -back,
+            // "will meet on Monday", written on a Monday, means the same day: a week later is "next Monday".
+            (Shift::Bare, Direction::Future) => ahead,
             (Shift::Last, _) => -(if back == 0 { 7 } else { back }),
             (Shift::Next, _) => 7 - own + weekday,
             (Shift::Week, _) => after + 7,
@@ -183,9 +158,16 @@ impl Frame {
         reference.checked_add(days.days()).ok()
     }
 
+    /// The latest weekend that has begun, or the next one that is not over.
+    fn weekend(self) -> Option<Point> {
+        let running = self.reference?.weekday().to_monday_one_offset() > 5;
+        self.unit(Unit::Weekend, if running || self.direction == Direction::Future { 0 } else { -1 })
+    }
+
     fn unit(self, unit: Unit, by: i32) -> Option<Point> {
         let reference = self.reference?;
         let moved = |span: Span| reference.checked_add(span).ok();
+        let years = |by: i32| Span::new().try_years(by).ok().and_then(moved);
         match unit {
             Unit::Second | Unit::Minute | Unit::Hour => None,
             Unit::Day => moved(by.days()).map(Point::Day),
@@ -197,19 +179,19 @@ impl Frame {
             }),
             Unit::Month => moved(by.months()).map(|day| Point::Month(day.year(), day.month())),
             Unit::Quarter => moved((3 * by).months()).map(|day| Point::Quarter(day.year(), (day.month() - 1) / 3 + 1)),
-            Unit::Year => moved(by.years()).map(|day| Point::Year(day.year())),
-            Unit::Decade => moved((10 * by).years()).map(|day| Point::Decade(day.year() / 10)),
-            Unit::Century => moved((100 * by).years()).map(|day| Point::Century(day.year() / 100)),
+            Unit::Year => years(by).map(|day| Point::Year(day.year())),
+            Unit::Decade => years(10 * by).map(|day| Point::Decade(day.year() / 10)),
+            Unit::Century => years(100 * by).map(|day| Point::Century(day.year() / 100)),
         }
     }
 
     fn away(self, unit: Unit, by: i32) -> Option<Point> {
         let reference = self.reference?;
-        let moved = |span: Span| reference.checked_add(span).ok();
+        let years = |by: i32| reference.checked_add(Span::new().try_years(by).ok()?).ok();
         match unit {
             Unit::Second | Unit::Minute | Unit::Hour => Some(Point::Day(reference)),
-            Unit::Decade => moved((10 * by).years()).map(|day| Point::Year(day.year())),
-            Unit::Century => moved((100 * by).years()).map(|day| Point::Year(day.year())),
+            Unit::Decade => years(10 * by).map(|day| Point::Year(day.year())),
+            Unit::Century => years(100 * by).map(|day| Point::Year(day.year())),
             _ => self.unit(unit, by),
         }
     }
@@ -228,13 +210,13 @@ impl Frame {
 
 /// Easter Sunday of the Western churches (the anonymous Gregorian algorithm, Nature 1876).
 fn easter(year: i16) -> Option<Date> {
-    let year = i32::from(year);
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let day = h + l - 7 * m + 114;
-    Date::new(year as i16, (day / 31) as i8, (day % 31 + 1) as i8).ok()
+    let of_year = i32::from(year);
+    let (golden, century, rest) = (of_year % 19, of_year / 100, of_year % 100);
+    let epact = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
+    let late = (golden + 11 * epact + 22 * weekday) / 451;
+    let day = epact + weekday - 7 * late + 114;
+    Date::new(year, (day / 31) as i8, (day % 31 + 1) as i8).ok()
 }
 
 fn week_of(day: Date) -> Point {
@@ -248,143 +230,17 @@ fn week_in(week: i8, month: Point) -> Option<Date> {
     month.first_day().nth_weekday_of_month(if week == 0 { -1 } else { week }, Weekday::Thursday).ok()
 }
 
-impl Season {
-    fn first_month(self) -> i8 {
-        match self {
-            Self::Spring => 3,
-            Self::Summer => 6,
-            Self::Autumn => 9,
-            Self::Winter => 12,
-        }
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Spring => "SP",
-            Self::Summer => "SU",
-            Self::Autumn => "FA",
-            Self::Winter => "WI",
-        }
-    }
-}
-
-impl Point {
-    /// First day; the reference day of what counts from here.
-    pub(crate) fn first_day(self) -> Date {
-        let first = |year, month| Date::new(year, month, 1).unwrap_or(Date::MIN);
-        match self {
-            Self::Day(day) => day,
-            Self::Weekend(year, week) => iso_day(year, week, Weekday::Saturday),
-            Self::Week(year, week) => iso_day(year, week, Weekday::Monday),
-            Self::Month(year, month) => first(year, month),
-            Self::Quarter(year, quarter) => first(year, quarter * 3 - 2),
-            Self::Half(year, half) => first(year, half * 6 - 5),
-            Self::Season(year, season) => first(year, season.first_month()),
-            Self::Year(year) => first(year, 1),
-            Self::Decade(decade) => first(decade.saturating_mul(10), 1),
-            Self::Century(century) => first(century.saturating_mul(100), 1),
-        }
-    }
-
-    /// Last day.
-    pub(crate) fn last_day(self) -> Date {
-        let span = match self {
-            Self::Day(_) => return self.first_day(),
-            Self::Weekend(..) => 2.days(),
-            Self::Week(..) => 7.days(),
-            Self::Month(..) => 1.month(),
-            Self::Quarter(..) | Self::Season(..) => 3.months(),
-            Self::Half(..) => 6.months(),
-            Self::Year(_) => 1.year(),
-            Self::Decade(_) => 10.years(),
-            Self::Century(_) => 100.years(),
-        };
-        self.first_day().saturating_add(span).yesterday().unwrap_or(Date::MAX)
-    }
-
-    fn a_year_before(self) -> Self {
-        match self {
-            Self::Day(day) => Self::Day(day.saturating_sub(1.year())),
-            Self::Month(year, month) => Self::Month(year - 1, month),
-            other => other,
-        }
-    }
-
-    /// The TIMEX3 value.
-    pub(crate) fn timex(self) -> String {
-        match self {
-            Self::Day(day) => day.to_string(),
-            Self::Weekend(year, week) => format!("{year:04}-W{week:02}-WE"),
-            Self::Week(year, week) => format!("{year:04}-W{week:02}"),
-            Self::Month(year, month) => format!("{year:04}-{month:02}"),
-            Self::Quarter(year, quarter) => format!("{year:04}-Q{quarter}"),
-            Self::Half(year, half) => format!("{year:04}-H{half}"),
-            Self::Season(year, season) => format!("{year:04}-{}", season.code()),
-            Self::Year(year) => format!("{year:04}"),
-            Self::Decade(decade) => format!("{decade:03}"),
-            Self::Century(century) => format!("{century:02}"),
-        }
-    }
-
-    /// The ISO 8601 value and its granularity. Seasons and centuries fix no calendar date.
-    pub(crate) fn calendar(self) -> Option<(String, Granularity)> {
-        let granularity = match self {
-            Self::Day(_) => Granularity::Day,
-            Self::Week(..) => Granularity::Week,
-            Self::Month(..) => Granularity::Month,
-            Self::Quarter(..) => Granularity::Quarter,
-            Self::Year(_) => Granularity::Year,
-            Self::Half(year, half) => {
-                let value = format!("{year:04}-{:02}/{year:04}-{:02}", half * 6 - 5, half * 6);
-                return Some((value, Granularity::Interval));
-            }
-            Self::Weekend(..) => {
-                return Some((format!("{}/{}", self.first_day(), self.last_day()), Granularity::Interval));
-            }
-            Self::Decade(decade) => return Some((format!("{decade:03}0/{decade:03}9"), Granularity::Interval)),
-            Self::Season(..) | Self::Century(_) => return None,
-        };
-        Some((self.timex(), granularity))
-    }
-}
-
-fn iso_day(year: i16, week: i8, weekday: Weekday) -> Date {
-    ISOWeekDate::new(year, week, weekday).map_or(Date::MIN, |day| day.date())
-}
-
-impl Value {
-    /// The TIMEX3 value.
-    pub(crate) fn timex(&self) -> String {
-        match self {
-            Self::At(point) => point.timex(),
-            Self::Between(from, to) => format!("{}/{}", from.timex(), to.timex()),
-            Self::Timed(point, time) => format!("{}T{time}", point.timex()),
-            Self::Text(text) => text.clone(),
-        }
-    }
-
-    /// The ISO 8601 value; `None` when the words fix no date.
-    pub(crate) fn calendar(&self) -> Option<(String, Granularity)> {
-        match self {
-            Self::At(point) | Self::Timed(point, _) => point.calendar(),
-            Self::Between(from, to) => {
-                Some((format!("{}/{}", from.calendar()?.0, to.calendar()?.0), Granularity::Interval))
-            }
-            Self::Text(_) => None,
-        }
-    }
-}
-
 /// The TIMEX3 value of a reading that wants a reference day and has none: `XXXX-04-10`.
 fn underspecified(reading: &Reading) -> String {
     match reading {
-        Reading::Day { month, day, .. } => format!("XXXX-{month:02}-{day:02}"),
+        Reading::Day { month, day, .. } | Reading::Holiday { holiday: Holiday::Fixed(month, day), .. } => {
+            format!("XXXX-{month:02}-{day:02}")
+        }
         Reading::Month { month, .. } => format!("XXXX-{month:02}"),
         Reading::Weekday { weekday, .. } => format!("XXXX-WXX-{weekday}"),
         Reading::Season { season, .. } => format!("XXXX-{}", season.code()),
         Reading::Quarter { quarter, .. } => format!("XXXX-Q{quarter}"),
         Reading::Half { half, .. } => format!("XXXX-H{half}"),
-        Reading::Holiday { holiday: Holiday::Fixed(month, day), .. } => format!("XXXX-{month:02}-{day:02}"),
         Reading::Unit { unit, .. } | Reading::Away { unit, .. } => match unit {
             Unit::Week | Unit::Fortnight | Unit::Weekend => "XXXX-WXX".to_owned(),
             Unit::Month => "XXXX-XX".to_owned(),
@@ -394,7 +250,7 @@ fn underspecified(reading: &Reading) -> String {
             Unit::Century => "XX".to_owned(),
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => "XXXX-XX-XX".to_owned(),
         },
-        Reading::WeekOf(_) | Reading::WeekIn { .. } => "XXXX-WXX".to_owned(),
+        Reading::WeekOf(_) | Reading::WeekIn { .. } | Reading::Weekend => "XXXX-WXX".to_owned(),
         _ => "XXXX-XX-XX".to_owned(),
     }
 }

@@ -60,6 +60,7 @@ impl Scanner<'_> {
     }
 
     fn token(&mut self) -> Option<Token> {
+        self.at += usize::from(self.byte(self.at) == b' ');
         while self.at < self.end && self.space_len() > 0 {
             self.at += self.space_len();
         }
@@ -105,7 +106,12 @@ impl Scanner<'_> {
     /// Letters; dots inside stay only in "a.m." and "p.m.".
     fn word(&mut self) -> Kind {
         let start = self.at;
-        while self.at < self.end && is_letter(self.byte(self.at)) && !self.at_wide_mark() {
+        loop {
+            let rest = self.bytes.get(self.at..self.end).unwrap_or(&[]);
+            self.at += rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            if self.byte(self.at) < 0x80 || self.at_wide_mark() {
+                break;
+            }
             self.at += 1;
         }
         self.at = self.at.max(start + 1);

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::table::Table;
+
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -28,6 +30,50 @@ pub(crate) enum Season {
     Winter,
 }
 
+/// A part or time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+    Night,
+    Midnight,
+}
+
+impl Part {
+    /// As TIMEX3 writes it behind the "T".
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Morning => "MO",
+            Self::Noon => "12:00",
+            Self::Afternoon => "AF",
+            Self::Evening => "EV",
+            Self::Night => "NI",
+            Self::Midnight => "24:00",
+        }
+    }
+}
+
+/// Where a vague time lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tense {
+    Past,
+    Present,
+    Future,
+}
+
+impl Tense {
+    /// The TIMEX3 value.
+    pub(crate) fn value(self) -> &'static str {
+        match self {
+            Self::Past => "PAST_REF",
+            Self::Present => "PRESENT_REF",
+            Self::Future => "FUTURE_REF",
+        }
+    }
+}
+
 /// What a word means to the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
@@ -47,9 +93,9 @@ pub(crate) enum Word {
     Units(Unit),
     Season(Season),
     /// Part of the day, in its TIMEX3 code.
-    Part(&'static str),
+    Part(Part),
     /// "today": days from the reference day.
-    Today(i32),
+    Today(i8),
     Tonight,
     Count(u16),
     Ordinal(u8),
@@ -92,9 +138,9 @@ pub(crate) enum Word {
     Now,
     Every,
     /// "daily": a set with its period.
-    Repeated(&'static str),
-    /// A vague time, in its TIMEX3 value.
-    Reference(&'static str),
+    Repeated(Unit),
+    /// A vague time: "recently".
+    Reference(Tense),
     /// "nearly": part of a duration that follows.
     Roughly,
     /// "about", "over": part of a duration that follows, and prepositions.
@@ -106,14 +152,14 @@ pub(crate) enum Word {
     AtBound,
     /// "least" of "at least".
     Least,
+    /// First word of a holiday or of a name like "Black Friday".
+    Named,
     Half,
     Time,
     Future,
-    Eve,
     Hundred,
     Bc,
     Zone,
-    OClock,
     Meridiem(u8),
 }
 
@@ -145,8 +191,8 @@ const VOCABULARY: &[(Word, &str)] = &[
     (Word::Unit(U::Century), "century"), (Word::Units(U::Century), "centuries"),
     (Word::Season(Season::Spring), "spring"), (Word::Season(Season::Summer), "summer"),
     (Word::Season(Season::Autumn), "autumn fall"), (Word::Season(Season::Winter), "winter"),
-    (Word::Part("MO"), "morning dawn"), (Word::Part("AF"), "afternoon"), (Word::Part("EV"), "evening dusk"),
-    (Word::Part("NI"), "night"), (Word::Part("12:00"), "noon midday"), (Word::Part("24:00"), "midnight"),
+    (Word::Part(Part::Morning), "morning dawn"), (Word::Part(Part::Afternoon), "afternoon"), (Word::Part(Part::Evening), "evening dusk"),
+    (Word::Part(Part::Night), "night"), (Word::Part(Part::Noon), "noon midday"), (Word::Part(Part::Midnight), "midnight"),
     (Word::Today(0), "today"), (Word::Today(-1), "yesterday"), (Word::Today(1), "tomorrow"), (Word::Tonight, "tonight"),
     (Word::Count(1), "one"), (Word::Count(2), "two"), (Word::Count(3), "three"), (Word::Count(4), "four"),
     (Word::Count(5), "five"), (Word::Count(6), "six"), (Word::Count(7), "seven"), (Word::Count(8), "eight"),
@@ -161,69 +207,39 @@ const VOCABULARY: &[(Word, &str)] = &[
     (Word::Ordinal(13), "thirteenth"), (Word::Ordinal(14), "fourteenth"), (Word::Ordinal(15), "fifteenth"),
     (Word::Ordinal(16), "sixteenth"), (Word::Ordinal(17), "seventeenth"), (Word::Ordinal(18), "eighteenth"),
     (Word::Ordinal(19), "nineteenth"), (Word::Ordinal(20), "twentieth"),
-    (Word::Vague, "several few many couple some numerous"), (Word::A, "a an another"), (Word::The, "the"), (Word::This, "this current"),
-    (Word::Last, "last"), (Word::Next, "next coming upcoming"), (Word::Past, "past"), (Word::Recent, "recent"), (Word::Following, "following subsequent"),
+    (Word::Vague, "several few many couple some numerous"), (Word::A, "a an another"),
+    (Word::The, "the"), (Word::This, "this current"),
+    (Word::Last, "last"), (Word::Next, "next coming upcoming"), (Word::Past, "past"), (Word::Recent, "recent"),
+    (Word::Following, "following subsequent"),
     (Word::Previous, "previous preceding prior"), (Word::Same, "same"), (Word::That, "that"), (Word::Of, "of"), (Word::In, "in"),
     (Word::And, "and"), (Word::Or, "or"), (Word::To, "to until till"), (Word::Through, "through thru"), (Word::From, "from"),
     (Word::Between, "between"), (Word::On, "on"),
-    (Word::Preposition, "since by during for within throughout circa"), (Word::Bound, "over about around under"), (Word::Compared, "more less fewer"), (Word::Than, "than"), (Word::AtBound, "at"), (Word::Least, "least most"), (Word::Before, "before"), (Word::After, "after"),
+    (Word::Preposition, "since by during for within throughout circa"),
+    (Word::Bound, "over about around under"), (Word::Compared, "more less fewer"), (Word::Than, "than"), (Word::AtBound, "at"),
+    (Word::Least, "least most"), (Word::Before, "before"), (Word::After, "after"),
     (Word::Early, "early"), (Word::Mid, "mid"), (Word::Late, "late"), (Word::Edge, "beginning start end middle close turn"),
     (Word::Later, "later"), (Word::Earlier, "earlier"), (Word::Ago, "ago"), (Word::Now, "now"),
-    (Word::Every, "every each per"), (Word::Repeated("P1D"), "daily nightly"), (Word::Repeated("P1W"), "weekly"),
-    (Word::Repeated("P1M"), "monthly"), (Word::Repeated("P1Y"), "yearly annually"), (Word::Repeated("P3M"), "quarterly"),
-    (Word::Repeated("PT1H"), "hourly"),
-    (Word::Reference("PRESENT_REF"), "currently nowadays"),
-    (Word::Reference("PAST_REF"), "recently"), (Word::Reference("FUTURE_REF"), "soon"),
+    (Word::Every, "every each per"), (Word::Repeated(U::Day), "daily nightly"), (Word::Repeated(U::Week), "weekly"),
+    (Word::Repeated(U::Month), "monthly"), (Word::Repeated(U::Year), "yearly annually"), (Word::Repeated(U::Quarter), "quarterly"),
+    (Word::Repeated(U::Hour), "hourly"),
+    (Word::Reference(Tense::Present), "currently nowadays"),
+    (Word::Reference(Tense::Past), "recently"), (Word::Reference(Tense::Future), "soon"),
     (Word::Roughly, "nearly almost roughly approximately exactly barely"),
-    (Word::Half, "half"), (Word::Time, "time moment"), (Word::Future, "future"), (Word::Eve, "eve"), (Word::Bc, "bc"),
-    (Word::Zone, "gmt utc est edt pst pdt cet cest bst msk ist et pt"), (Word::OClock, "o'clock"),
+    (Word::Named, "new valentine ash palm good easter victory memorial labor halloween veterans thanksgiving christmas boxing"),
+    (Word::Named, "black bloody super cyber maundy"),
+    (Word::Half, "half"), (Word::Time, "time moment"), (Word::Future, "future"), (Word::Bc, "bc"),
+    (Word::Zone, "gmt utc est edt pst pdt cet cest bst msk ist et pt"),
     (Word::Meridiem(0), "am a.m"), (Word::Meridiem(12), "pm p.m"),
 ];
 
-/// Slots of the table; a power of two, about four times the words.
-const SLOTS: usize = 1024;
-
 /// The meaning of `word` in any case; [`Word::Other`] when it has none here.
 pub(crate) fn meaning(word: &[u8]) -> Word {
-    static TABLE: OnceLock<Vec<(u128, Word)>> = OnceLock::new();
-    let table = TABLE.get_or_init(build);
-    let Some(key) = pack(word) else { return Word::Other };
-    for at in probes(key) {
-        match table.get(at) {
-            Some(&(found, word)) if found == key => return word,
-            Some(&(0, _)) | None => return Word::Other,
-            Some(_) => {}
-        }
-    }
-    Word::Other
-}
-
-fn build() -> Vec<(u128, Word)> {
-    let mut table = vec![(0, Word::Other); SLOTS];
-    for &(meaning, words) in VOCABULARY {
-        for key in words.split(' ').filter_map(|word| pack(word.as_bytes())) {
-            let free = probes(key).find(|&at| table.get(at).is_some_and(|slot| slot.0 == 0));
-            if let Some(slot) = free.and_then(|at| table.get_mut(at)) {
-                *slot = (key, meaning);
-            }
-        }
-    }
-    table
-}
-
-/// The slots where `key` may lie, each once.
-fn probes(key: u128) -> impl Iterator<Item = usize> {
-    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
-    let home = (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
-    (0..SLOTS).map(move |step| (home + step) % SLOTS)
-}
-
-/// The word in lower case as a number; `None` when it is empty or longer than any word of the vocabulary.
-fn pack(word: &[u8]) -> Option<u128> {
-    if word.is_empty() || word.len() > 13 {
-        return None;
-    }
-    Some(word.iter().fold(0, |key, b| key << 8 | u128::from(b.to_ascii_lowercase())))
+    static TABLE: OnceLock<Table<Word>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let words = VOCABULARY.iter().flat_map(|&(meaning, words)| words.split(' ').map(move |word| (word, meaning)));
+        Table::new(words, Word::Other, |first, _| first)
+    });
+    table.get(word).unwrap_or(Word::Other)
 }
 
 #[cfg(test)]
@@ -239,7 +255,7 @@ mod tests {
                 assert_eq!(meaning(spelling.to_uppercase().as_bytes()), word, "{spelling}");
             }
         }
-        assert!(seen.len() * 3 < SLOTS);
+        assert!(seen.len() * 3 < 1024);
         assert_eq!(meaning(b"minister"), Word::Other);
     }
 }

@@ -154,6 +154,7 @@ impl Compiler<'_> {
         Condition {
             prepositions: ids(&source.prepositions),
             near: ids(&source.near),
+            anaphoric: source.anaphoric,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
         }

@@ -51,6 +51,9 @@ pub(crate) struct TriggerFile {
     /// One of these words must stand in the noun group or among its phrases.
     #[serde(default)]
     pub(crate) near: Vec<String>,
+    /// Only points back: joins an event that other words named, and never starts one ("the call").
+    #[serde(default)]
+    pub(crate) anaphoric: bool,
     /// State when the words are a fact.
     pub(crate) status: Option<String>,
     /// State when they are still to come or only possible.
