@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use async_channel::Receiver;
 use ingest::Reject;
 use sink::{Error, ErrorKind, Sink};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::counters::Counters;
 use crate::pipeline::Done;
@@ -41,7 +42,6 @@ pub(crate) fn write(done: &Receiver<Done>, outputs: &mut Outputs<'_>, counters: 
         loop {
             while let Ok(more) = done.try_recv() {
                 waiting.insert(more.sequence, more);
-                next = pass_on(&mut waiting, next, outputs, counters)?;
             }
             next = pass_on(&mut waiting, next, outputs, counters)?;
             match flushed.and_then(|at| LINGER.checked_sub(at.elapsed())) {
@@ -62,6 +62,7 @@ fn pass_on(
     outputs: &mut Outputs<'_>,
     counters: &Counters,
 ) -> Result<u64, Error> {
+    let mut held: Option<OwnedSemaphorePermit> = None;
     while let Some(Done { outcome, permit, .. }) = waiting.remove(&next) {
         match outcome {
             Ok(processed) => {
@@ -75,10 +76,15 @@ fn pass_on(
                 counters.rejected.add(1);
             }
         }
-        // The sinks hold back 256 KiB at most, so what they hold need not be charged any longer.
-        drop(permit);
+        match &mut held {
+            Some(held) => held.merge(permit),
+            None => held = Some(permit),
+        }
         next += 1;
     }
+    // The sinks hold back 256 KiB at most, so what they hold need not be charged any longer. All at once: a reader
+    // that waits for bytes would else be woken for every article.
+    drop(held);
     Ok(next)
 }
 

@@ -117,7 +117,7 @@ impl ArgumentReader<'_> {
     fn verbless(&self, outer: usize, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
         let Some(before) = outer.checked_sub(2).filter(|_| self.rule.takes(Relation::Governor)) else { return };
-        let joined = matches!(syntax.kind(outer - 1), Some(ChunkKind::Preposition(p)) if p == word("in"));
+        let joined = matches!(syntax.kind(outer - 1), Some(ChunkKind::Preposition(p)) if p == const { word("in") });
         let first = syntax.list_back(before).first().copied();
         if joined && first == Some(0) && syntax.chunk(before).is_some_and(|c| c.noun_head().is_some()) {
             self.list_back(before, Role::Party, Relation::Governor, out);
@@ -161,13 +161,13 @@ impl ArgumentReader<'_> {
         syntax.phrases(from, |preposition, noun| found.push((preposition, noun)));
         for (preposition, noun) in found {
             let relation = match preposition {
-                p if p == word("with") || p == word("alongside") => Relation::With,
-                p if p == word("between") => Relation::Between,
-                p if p == word("among") || p == word("amongst") => Relation::Among,
-                p if p == word("of") => Relation::Of,
-                p if p == word("by") => Relation::By,
-                p if p == word("to") => Relation::To,
-                p if p == word("from") => Relation::From,
+                p if p == const { word("with") } || p == const { word("alongside") } => Relation::With,
+                p if p == const { word("between") } => Relation::Between,
+                p if p == const { word("among") } || p == const { word("amongst") } => Relation::Among,
+                p if p == const { word("of") } => Relation::Of,
+                p if p == const { word("by") } => Relation::By,
+                p if p == const { word("to") } => Relation::To,
+                p if p == const { word("from") } => Relation::From,
                 _ => continue,
             };
             if self.rule.takes(relation) {
@@ -183,7 +183,7 @@ impl ArgumentReader<'_> {
         }
         let syntax = self.analysis.syntax();
         let Some(verb) = syntax.verb(governed.verb) else { return };
-        let at = governed.preposition == Some(word("at")) && self.rule.event_type == EventType::Meeting;
+        let at = governed.preposition == Some(const { word("at") }) && self.rule.event_type == EventType::Meeting;
         if at || governed.preposition.is_some_and(closed::is_temporal) {
             self.beside(governed, out);
             return;
@@ -193,7 +193,10 @@ impl ArgumentReader<'_> {
         if verb.passive && governed.preposition.is_none() || governed.as_subject {
             // "was signed by A": the phrase after the verb names the party.
             syntax.phrases(governed.verb, |preposition, noun| {
-                if preposition == word("by") || preposition == word("with") || preposition == word("between") {
+                if preposition == const { word("by") }
+                    || preposition == const { word("with") }
+                    || preposition == const { word("between") }
+                {
                     self.list(noun, role, Relation::By, out);
                 }
             });
@@ -203,7 +206,7 @@ impl ArgumentReader<'_> {
             self.list_back(subject, role, Relation::Governor, out);
         }
         syntax.phrases(governed.verb, |preposition, noun| {
-            if preposition == word("with") {
+            if preposition == const { word("with") } {
                 self.list(noun, Role::Party, Relation::With, out);
             }
         });
@@ -215,7 +218,8 @@ impl ArgumentReader<'_> {
         let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };
         let mut subjects = Vec::new();
         self.list_back(subject, Role::Party, Relation::Governor, &mut subjects);
-        let partner = out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(word("at"));
+        let partner =
+            out.iter().any(|a| a.relation == Relation::With) || governed.preposition == Some(const { word("at") });
         if partner || out.is_empty() && subjects.iter().map(|a| a.weight(self.rule.event_type)).sum::<usize>() > 1 {
             out.append(&mut subjects);
         }

@@ -19,7 +19,7 @@ fn according_to(text: &str, analysis: &Analysis) -> Option<Attribution> {
     let at = analysis
         .tokens
         .windows(2)
-        .position(|w| matches!(w, [a, b] if a.id == word("according") && b.id == word("to")))?;
+        .position(|w| matches!(w, [a, b] if a.id == const { word("according") } && b.id == const { word("to") }))?;
     let chunk = analysis.syntax().chunk_of(at + 2)?;
     source(text, analysis, chunk, "according to".to_owned())
 }

@@ -37,7 +37,7 @@ fn heads(reader: &ArgumentReader<'_>) -> Vec<Argument> {
         let Some(group) = syntax.verb(verb).filter(|v| closed::is_leading(v.lemma)) else { continue };
         let (delegation, head) = if group.passive || group.bare_participle && syntax.object(verb).is_none() {
             let mut by = None;
-            syntax.phrases(verb, |preposition, noun| by = by.or((preposition == word("by")).then_some(noun)));
+            syntax.phrases(verb, |preposition, noun| by = by.or((preposition == const { word("by") }).then_some(noun)));
             (syntax.subject(verb), by)
         } else {
             (syntax.object(verb), syntax.subject(verb))

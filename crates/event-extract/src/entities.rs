@@ -240,7 +240,7 @@ fn initials(name: &str) -> impl Iterator<Item = char> + '_ {
 
 /// The words of an office without "the": for comparing "the ambassador" with titles.
 pub(crate) fn ends_in(title: &str, head: WordId) -> bool {
-    title.split_whitespace().any(|w| word_of(w) == head && head != word("of"))
+    title.split_whitespace().any(|w| word_of(w) == head && head != const { word("of") })
 }
 
 /// An unknown pair of capitalised words is a person more often than not.

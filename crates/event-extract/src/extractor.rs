@@ -18,6 +18,10 @@ use crate::records::EventMaker;
 use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
 
+/// Sentences behind the last mention whose names are still read: one of them may say "Vladimir Putin" where the mention
+/// says "Putin". News introduces people early, and the tail of an article is most of its length.
+const AFTERMATH: usize = 6;
+
 /// The table of codes, below `config/`.
 const CODES: &str = "codes/ontologies.tsv";
 
@@ -116,8 +120,9 @@ impl Extractor {
         if mentions.is_empty() {
             return (Vec::new(), mentions);
         }
+        let last = mentions.last().map_or(0, |m| m.0) + AFTERMATH;
         let mut deep = deep.into_iter().peekable();
-        let all = article.sentences.iter().enumerate().map(|(s, &sentence)| {
+        let all = article.sentences.iter().take(last + 1).enumerate().map(|(s, &sentence)| {
             let ready = deep.next_if(|(at, _)| *at == s);
             ready.map_or_else(
                 || Analysis::shallow(article.article.field(sentence.field), sentence, &self.gazetteer, &self.lexicon),

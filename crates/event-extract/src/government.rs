@@ -31,11 +31,10 @@ impl Syntax<'_> {
     /// Climbs "of" to the outermost noun group that measures out the event: "a second *round* of talks".
     pub(crate) fn outer(&self, noun: usize, is_transparent: impl Fn(WordId) -> bool) -> Outer {
         let mut outer = Outer { chunk: noun, word: None };
-        while let Some(of) = outer
-            .chunk
-            .checked_sub(1)
-            .filter(|&i| self.preposition(i).is_some_and(|p| p == word("of") || p == word("in") || p == word("to")))
-        {
+        while let Some(of) = outer.chunk.checked_sub(1).filter(|&i| {
+            self.preposition(i)
+                .is_some_and(|p| p == const { word("of") } || p == const { word("in") } || p == const { word("to") })
+        }) {
             let Some(head) = of.checked_sub(1).and_then(|i| self.head_word(i)).filter(|&w| is_transparent(w)) else {
                 break;
             };
@@ -60,7 +59,8 @@ impl Syntax<'_> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
-        let temporal = preposition.is_some_and(|p| closed::is_temporal(p) || p == word("at") || p == word("for"));
+        let temporal = preposition
+            .is_some_and(|p| closed::is_temporal(p) || p == const { word("at") } || p == const { word("for") });
         loop {
             match self.kind(at)? {
                 ChunkKind::Adverb | ChunkKind::Date => at = at.checked_sub(1)?,
@@ -69,7 +69,7 @@ impl Syntax<'_> {
                 _ => break,
             }
         }
-        let verb = self.verb(at).filter(|v| v.lemma != word("be") || preposition.is_some())?;
+        let verb = self.verb(at).filter(|v| v.lemma != const { word("be") } || preposition.is_some())?;
         (!verb.passive || preposition.is_some()).then_some(Governed {
             verb: at,
             preposition,
@@ -119,10 +119,12 @@ impl Syntax<'_> {
 
     /// "is due | to be held", "are expected | to begin": the infinitive is the verb that counts.
     fn through_matrix(&self, verb: usize) -> usize {
-        let between = usize::from(self.is_noun(verb + 1) && self.verb(verb).is_some_and(|v| v.lemma == word("be")));
+        let between =
+            usize::from(self.is_noun(verb + 1) && self.verb(verb).is_some_and(|v| v.lemma == const { word("be") }));
         let next = self.skip_light(verb + 1 + between);
         let infinitive = self.verb(next).is_some_and(|v| v.mood == Mood::Infinitive);
-        let hands_on = self.verb(verb).is_some_and(|v| v.lemma == word("be") || v.passive || v.bare_participle);
+        let hands_on =
+            self.verb(verb).is_some_and(|v| v.lemma == const { word("be") } || v.passive || v.bare_participle);
         if infinitive && hands_on { next } else { verb }
     }
 

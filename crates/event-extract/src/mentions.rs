@@ -10,7 +10,7 @@ use crate::names::NameKind;
 use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::tags::Tag;
-use crate::word::WordId;
+use crate::word::{WordId, word};
 
 /// What carries the event in the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,9 +118,11 @@ impl MentionReader<'_> {
     /// find without looking at the phrases, which cost more.
     pub(crate) fn has_candidate(&self) -> bool {
         let tag = |at: usize| self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign);
+        // A noun group may hold a bracket, and the bracket anything.
+        let bracket = self.analysis.tokens.iter().any(|t| t.id == word("("));
         self.triggers().any(|(at, trigger)| match trigger.kind {
             TriggerKind::Verb(_) => heads_verb_group(tag(at)),
-            TriggerKind::Noun { .. } | TriggerKind::Name => joins_noun_group(tag(at + trigger.rest.len())),
+            TriggerKind::Noun { .. } | TriggerKind::Name => bracket || joins_noun_group(tag(at + trigger.rest.len())),
         })
     }
 

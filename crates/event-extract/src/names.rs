@@ -211,11 +211,17 @@ impl NameFinder<'_> {
             return true;
         }
         let head_before = at > start && self.word(at - 1).organisation_head;
-        let head_inside =
-            self.tokens.get(start..at).unwrap_or(&[]).iter().any(|t| t.id == word("of") || t.id == word("for"));
+        let head_inside = self
+            .tokens
+            .get(start..at)
+            .unwrap_or(&[])
+            .iter()
+            .any(|t| t.id == const { word("of") } || t.id == const { word("for") });
         match token.id {
-            id if id == word("of") || id == word("for") => head_before,
-            id if id == word("and") => head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at),
+            id if id == const { word("of") } || id == const { word("for") } => head_before,
+            id if id == const { word("and") } => {
+                head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at)
+            }
             _ => false,
         }
     }
@@ -270,7 +276,8 @@ impl NameFinder<'_> {
     /// A capital that the position explains: first word of the sentence, or any word of a headline.
     fn is_plain_word(&self, at: usize) -> bool {
         let Some(token) = self.token(at) else { return true };
-        let opens = at == 0 || self.token(at - 1).is_some_and(|t| t.shape == Shape::Sign && t.id != word(","));
+        let opens =
+            at == 0 || self.token(at - 1).is_some_and(|t| t.shape == Shape::Sign && t.id != const { word(",") });
         if !(self.headline || opens) {
             return false;
         }

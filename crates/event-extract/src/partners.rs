@@ -93,7 +93,7 @@ impl PartnerFinder<'_> {
         analysis.names.iter().enumerate().find_map(|(n, name)| {
             let entity = self.entities.of(s, n).filter(|&e| e != own)?;
             let before = name.start.checked_sub(1).and_then(|i| analysis.tokens.get(i)).map(|t| t.id);
-            let place = before == Some(word("in")) || before == Some(word("at"));
+            let place = before == Some(const { word("in") }) || before == Some(const { word("at") });
             let same = self.entities.list.get(entity).is_some_and(|e| kinds.contains(&e.kind));
             let mention = analysis.span(name.start, name.end);
             let key = PartyKey::Entity(entity);

@@ -3,7 +3,7 @@
 use event_model::ByteSpan;
 
 use crate::tokens::{Token, tokenize};
-use crate::word::{WordId, WordMap};
+use crate::word::{WordFilter, WordId, WordMap};
 
 /// A phrase after its first word, and what it stands for.
 #[derive(Debug)]
@@ -16,11 +16,12 @@ struct Entry<V> {
 #[derive(Debug)]
 pub(crate) struct PhraseTable<V> {
     by_first: WordMap<Vec<Entry<V>>>,
+    firsts: WordFilter,
 }
 
 impl<V> Default for PhraseTable<V> {
     fn default() -> Self {
-        Self { by_first: WordMap::default() }
+        Self { by_first: WordMap::default(), firsts: WordFilter::default() }
     }
 }
 
@@ -34,6 +35,7 @@ impl<V> PhraseTable<V> {
         tokens.pop();
         let mut ids = tokens.iter().map(|t| t.id);
         let Some(first) = ids.next() else { return };
+        self.firsts.insert(first);
         let entries = self.by_first.entry(first).or_default();
         let entry = Entry { rest: ids.collect(), value };
         let at = entries.partition_point(|e| e.rest.len() > entry.rest.len());
@@ -42,7 +44,7 @@ impl<V> PhraseTable<V> {
 
     /// The longest phrases at the head of `tokens` that `accept` takes: number of tokens and value.
     pub(crate) fn longest(&self, tokens: &[Token], accept: impl Fn(&V) -> bool) -> Option<(usize, &V)> {
-        let first = tokens.first()?;
+        let first = tokens.first().filter(|t| self.firsts.may_hold(t.id))?;
         let entries = self.by_first.get(&first.id)?;
         entries.iter().find_map(|e| {
             let there = tokens.get(1..=e.rest.len())?;

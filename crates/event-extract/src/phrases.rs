@@ -177,7 +177,7 @@ impl Reader<'_> {
             Tag::Adverb if !self.tag(at + 1).is_nominal() && self.tag(at + 1) != Tag::Adjective => {
                 one(ChunkKind::Adverb)
             }
-            Tag::Sign if self.id(at) == word(",") => one(ChunkKind::Comma),
+            Tag::Sign if self.id(at) == const { word(",") } => one(ChunkKind::Comma),
             Tag::Sign if self.is_currency(at) && self.tag(at + 1) == Tag::Number => self.noun_group(at),
             Tag::Sign | Tag::Negation | Tag::To => one(ChunkKind::Break),
             _ => self.noun_group(at),
@@ -218,7 +218,9 @@ impl Reader<'_> {
 
     /// "a $6bn (£3bn) deal": past a short bracket inside a noun group.
     fn aside(&self, open: usize) -> Option<usize> {
-        let close = (open + 1..open + 7).find(|&i| self.id(i) == word(")")).filter(|_| self.id(open) == word("("))?;
+        let close = (open + 1..open + 7)
+            .find(|&i| self.id(i) == const { word(")") })
+            .filter(|_| self.id(open) == const { word("(") })?;
         let noun = self.tag(close + 1).is_nominal() && self.tag(open.saturating_sub(1)) != Tag::Name;
         noun.then_some(close + 1)
     }
@@ -228,7 +230,7 @@ impl Reader<'_> {
     }
 
     fn is_currency(&self, at: usize) -> bool {
-        [word("$"), word("£"), word("€"), word("%")].contains(&self.id(at))
+        [const { word("$") }, const { word("£") }, const { word("€") }, const { word("%") }].contains(&self.id(at))
     }
 
     /// Auxiliaries, adverbs, negation and the full verb.
@@ -258,14 +260,17 @@ impl Reader<'_> {
                 Tag::Auxiliary => {
                     be |= closed::is_be(id);
                     have |= closed::is_have(id);
-                    group.past |= id == word("was") || id == word("were") || id == word("had") || id == word("did");
+                    group.past |= id == const { word("was") }
+                        || id == const { word("were") }
+                        || id == const { word("had") }
+                        || id == const { word("did") };
                     group.head = at;
                     group.lemma = if closed::is_be(id) {
-                        word("be")
+                        const { word("be") }
                     } else if closed::is_have(id) {
-                        word("have")
+                        const { word("have") }
                     } else {
-                        word("do")
+                        const { word("do") }
                     };
                 }
                 Tag::Adverb if at > start && self.verb_follows(at) => {}

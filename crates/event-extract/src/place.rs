@@ -69,14 +69,15 @@ fn before_noun(analysis: &Analysis, chunk: usize, trigger: usize) -> Option<&Nam
 }
 
 fn is_locative(preposition: WordId) -> bool {
-    [word("in"), word("at"), word("near"), word("outside")].contains(&preposition)
+    [const { word("in") }, const { word("at") }, const { word("near") }, const { word("outside") }]
+        .contains(&preposition)
 }
 
 fn is_place(name: &Name, preposition: WordId) -> bool {
     match name.kind {
         NameKind::Known(EntryKind::Country | EntryKind::Capital | EntryKind::City | EntryKind::Region)
         | NameKind::Unknown => true,
-        NameKind::Known(EntryKind::Seat) => preposition == word("at"),
+        NameKind::Known(EntryKind::Seat) => preposition == const { word("at") },
         _ => false,
     }
 }

@@ -177,11 +177,11 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
     let Some(group) = outer_group(mention) else { return also(analysis, mention) };
     let outer = analysis.syntax().chunk(group)?;
     analysis.tokens.get(outer.start..outer.end)?.iter().find_map(|t| match t.id {
-        w if w == word("first") => Some(Pick::Nth(0)),
-        w if w == word("second") => Some(Pick::Nth(1)),
-        w if w == word("third") => Some(Pick::Nth(2)),
-        w if w == word("both") => Some(Pick::Each),
-        w if w == word("latest") || w == word("last") => Some(Pick::Latest),
+        w if w == const { word("first") } => Some(Pick::Nth(0)),
+        w if w == const { word("second") } => Some(Pick::Nth(1)),
+        w if w == const { word("third") } => Some(Pick::Nth(2)),
+        w if w == const { word("both") } => Some(Pick::Each),
+        w if w == const { word("latest") } || w == const { word("last") } => Some(Pick::Latest),
         w if closed::is_old(w) && mention.trigger.0 > outer.start => Some(Pick::Old),
         w if closed::is_new(w) => Some(Pick::New),
         w if closed::is_next(w) => Some(Pick::Next),
@@ -192,5 +192,5 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
 /// "also" right before the verb, or inside its group.
 fn also(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
     let before = mention.trigger.0.checked_sub(1)?;
-    analysis.tokens.get(before).filter(|t| t.id == word("also")).map(|_| Pick::Also)
+    analysis.tokens.get(before).filter(|t| t.id == const { word("also") }).map(|_| Pick::Also)
 }

@@ -153,7 +153,7 @@ impl ArgumentReader<'_> {
     ) -> bool {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return false };
-        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of")) {
+        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == const { word("of") }) {
             return false;
         }
         let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
@@ -171,8 +171,7 @@ impl ArgumentReader<'_> {
     fn with_of(&self, head: usize) -> usize {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return head + 1 };
-        let of =
-            matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == word("of") || p == word("from"));
+        let of = matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == const { word("of") } || p == const { word("from") });
         let object = syntax.chunk(chunk + 2).filter(|c| of && c.noun_head().is_some());
         object.map_or(head + 1, |c| c.end)
     }
@@ -228,18 +227,24 @@ impl ArgumentReader<'_> {
 
 fn pronoun(id: WordId) -> Option<Reference> {
     match id {
-        p if [word("he"), word("she"), word("him"), word("her")].contains(&p) => Some(Reference::He),
-        p if p == word("it") => Some(Reference::It),
-        p if [word("they"), word("them"), word("both")].contains(&p) => Some(Reference::Sides),
+        p if [const { word("he") }, const { word("she") }, const { word("him") }, const { word("her") }]
+            .contains(&p) =>
+        {
+            Some(Reference::He)
+        }
+        p if p == const { word("it") } => Some(Reference::It),
+        p if [const { word("they") }, const { word("them") }, const { word("both") }].contains(&p) => {
+            Some(Reference::Sides)
+        }
         _ => None,
     }
 }
 
 pub(crate) fn possessive_pronoun(id: WordId) -> Option<Reference> {
     match id {
-        p if p == word("his") || p == word("her") => Some(Reference::He),
-        p if p == word("its") => Some(Reference::It),
-        p if p == word("their") => Some(Reference::Sides),
+        p if p == const { word("his") } || p == const { word("her") } => Some(Reference::He),
+        p if p == const { word("its") } => Some(Reference::It),
+        p if p == const { word("their") } => Some(Reference::Sides),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use event_model::{EventType, Kind, Role, Status};
 
 use crate::lemma::VerbForm;
 use crate::tokens::Token;
-use crate::word::{WordId, WordMap};
+use crate::word::{WordFilter, WordId, WordMap};
 
 /// Relations of a party to the trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,7 @@ pub(crate) struct Rules {
     pub(crate) all: Vec<Rule>,
     /// Longest first.
     triggers: WordMap<Vec<Trigger>>,
+    firsts: WordFilter,
     /// The first word of every trigger, as the gate searches for it.
     pub(crate) gate_words: Vec<String>,
 }
@@ -130,10 +131,17 @@ pub(crate) struct Rules {
 impl Rules {
     /// The triggers at the head of `tokens`, longest first.
     pub(crate) fn at<'r>(&'r self, tokens: &'r [Token]) -> impl Iterator<Item = &'r Trigger> {
-        let candidates = tokens.first().and_then(|t| self.triggers.get(&t.id)).map_or(&[][..], Vec::as_slice);
+        let first = tokens.first().filter(|t| self.firsts.may_hold(t.id));
+        let candidates = first.and_then(|t| self.triggers.get(&t.id)).map_or(&[][..], Vec::as_slice);
         candidates
             .iter()
             .filter(|t| tokens.get(1..=t.rest.len()).is_some_and(|w| w.iter().map(|t| t.id).eq(t.rest.iter().copied())))
+    }
+
+    /// Adds a trigger that begins with a word.
+    fn insert(&mut self, first: WordId, trigger: Trigger) {
+        self.firsts.insert(first);
+        self.triggers.entry(first).or_default().push(trigger);
     }
 
     /// Longest first, then by rule; each word's triggers by themselves.

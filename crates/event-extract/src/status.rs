@@ -91,7 +91,7 @@ impl Reader<'_> {
         let verb = self.analysis.syntax().verb(governed.verb)?;
         let Some(entry) = self.lexicon.governor(verb.lemma, governed, self.event_type) else {
             // "will visit Seoul for a summit": what is for a plan is planned too.
-            let purpose = governed.preposition == Some(word("for")) && self.event_type == EventType::Meeting;
+            let purpose = governed.preposition == Some(const { word("for") }) && self.event_type == EventType::Meeting;
             return (purpose && self.reality(governed.verb) == Reality::Future).then_some(Status::Planned);
         };
         let fact = entry.status?;
@@ -143,8 +143,11 @@ impl Reader<'_> {
     fn backshifted(&self, verb: usize) -> bool {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk(verb) else { return false };
-        let would =
-            self.analysis.tokens.get(chunk.start..chunk.end).is_some_and(|t| t.iter().any(|t| t.id == word("would")));
+        let would = self
+            .analysis
+            .tokens
+            .get(chunk.start..chunk.end)
+            .is_some_and(|t| t.iter().any(|t| t.id == const { word("would") }));
         let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.word(v.lemma).reporting);
         would && (0..verb).any(said)
     }
@@ -173,14 +176,17 @@ impl Reader<'_> {
         let syntax = self.analysis.syntax();
         let Some(before) = verb.checked_sub(1) else { return Reality::Fact };
         match syntax.kind(before) {
-            Some(ChunkKind::Preposition(p)) if [word("before"), word("of"), word("for"), word("to")].contains(&p) => {
-                if p == word("before") {
+            Some(ChunkKind::Preposition(p))
+                if [const { word("before") }, const { word("of") }, const { word("for") }, const { word("to") }]
+                    .contains(&p) =>
+            {
+                if p == const { word("before") } {
                     Reality::Future
                 } else {
                     Reality::Possible
                 }
             }
-            Some(ChunkKind::Preposition(p)) if p == word("without") => Reality::Refused,
+            Some(ChunkKind::Preposition(p)) if p == const { word("without") } => Reality::Refused,
             Some(ChunkKind::Verb(matrix)) => {
                 let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
                 if effect.is_some() { combine(self.reality(before), effect) } else { Reality::Fact }

@@ -116,7 +116,9 @@ impl<'a> Syntax<'a> {
     fn handed_on(&self, own: &VerbGroup, before: usize, group: &VerbGroup) -> Step {
         let mut agent = None;
         if own.mood == Mood::Gerund && (group.passive || group.bare_participle) {
-            self.phrases(before, |preposition, noun| agent = agent.or((preposition == word("by")).then_some(noun)));
+            self.phrases(before, |preposition, noun| {
+                agent = agent.or((preposition == const { word("by") }).then_some(noun))
+            });
         }
         agent.map_or(Step::Verb(before), Step::Subject)
     }

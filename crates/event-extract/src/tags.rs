@@ -175,7 +175,7 @@ impl<'a> Word<'a> {
 fn is_list(tags: &[Tag], tokens: &[Token]) -> bool {
     let names = tags.iter().rev().take_while(|&&t| t == Tag::Name).count();
     let Some(joint) = tags.len().checked_sub(names + 1).filter(|_| names > 0) else { return false };
-    let comma = tokens.get(joint).is_some_and(|t| t.id == word(","));
+    let comma = tokens.get(joint).is_some_and(|t| t.id == const { word(",") });
     let joined = comma || tags.get(joint) == Some(&Tag::Conjunction);
     joined && joint.checked_sub(1).and_then(|i| tags.get(i)) == Some(&Tag::Name)
 }
@@ -219,12 +219,14 @@ impl Context<'_> {
         let is = |class| self.this.classes.has(class);
         match self.this.token.shape {
             Shape::Sign if is(Class::Conjunction) => return Some(Tag::Conjunction),
-            Shape::Sign if self.this.is(word("'")) && self.before == Tag::Plural => return Some(Tag::Possessive),
+            Shape::Sign if self.this.is(const { word("'") }) && self.before == Tag::Plural => {
+                return Some(Tag::Possessive);
+            }
             Shape::Sign => return Some(Tag::Sign),
             Shape::Number => return Some(Tag::Number),
             _ => {}
         }
-        if self.this.is(word("'s")) {
+        if self.this.is(const { word("'s") }) {
             return Some(if self.before == Tag::Pronoun { Tag::Auxiliary } else { Tag::Possessive });
         }
         if self.this.classes.is_empty() {
@@ -239,16 +241,16 @@ impl Context<'_> {
         if is(Class::Will) || is(Class::May) {
             return Some(Tag::Modal);
         }
-        if self.this.is(word("no")) {
+        if self.this.is(const { word("no") }) {
             return Some(Tag::Determiner);
         }
-        if is(Class::Negation) && !self.this.is(word("without")) {
+        if is(Class::Negation) && !self.this.is(const { word("without") }) {
             return Some(Tag::Negation);
         }
         if is(Class::Conjunction) {
             return Some(Tag::Conjunction);
         }
-        if self.this.is(word("to")) {
+        if self.this.is(const { word("to") }) {
             return Some(if self.next_is_base() { Tag::To } else { Tag::Preposition });
         }
         self.closed_nominal()
@@ -263,7 +265,7 @@ impl Context<'_> {
     fn closed_nominal(&self) -> Option<Tag> {
         let this = &self.this;
         let is = |class| this.classes.has(class);
-        if this.is(word("that")) {
+        if this.is(const { word("that") }) {
             return Some(if self.before.is_nominal() || matches!(self.before, Tag::Verb(_)) {
                 Tag::Subordinator
             } else {
@@ -342,7 +344,9 @@ impl Context<'_> {
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
     fn after_noun(&self, first: Pos, nominal: Pos) -> Pos {
         let lemma = self.this.entry.verb.map(|v| v.0);
-        if self.next.is_some_and(|w| w.is(word("to"))) && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l)) {
+        if self.next.is_some_and(|w| w.is(const { word("to") }))
+            && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
+        {
             return Pos::Verb;
         }
         match self.this.form() {
@@ -372,8 +376,8 @@ impl Context<'_> {
         self.next_is_name
             || self.next.is_some_and(|w| {
                 w.classes.has(Class::Determiner)
-                    || w.classes.has(Class::Pronoun) && !w.is(word("there"))
-                    || w.is(word("with"))
+                    || w.classes.has(Class::Pronoun) && !w.is(const { word("there") })
+                    || w.is(const { word("with") })
             })
     }
 }

@@ -364,7 +364,7 @@ fn push_word(sentence: &str, base: usize, start: usize, end: usize, out: &mut Ve
     let cut = text.rfind(['\'', '’']).and_then(|at| {
         let tail = text.get(at..)?.trim_start_matches(['\'', '’']);
         let lower = word_of(tail);
-        if lower == word("t") && text.get(..at)?.ends_with(['n', 'N']) && at > 2 {
+        if lower == const { word("t") } && text.get(..at)?.ends_with(['n', 'N']) && at > 2 {
             return Some(at - 1);
         }
         CLITICS.contains(&lower).then_some(at)

@@ -37,7 +37,7 @@ fn after(analysis: &Analysis, event_type: EventType, chunk: usize) -> Option<usi
             ChunkKind::Verb(v) if v.mood == Mood::Infinitive => {
                 return (event_type == EventType::Agreement || at == chunk + 1).then_some(group.start + 1);
             }
-            ChunkKind::Verb(v) if v.lemma == word("aim") => {
+            ChunkKind::Verb(v) if v.lemma == const { word("aim") } => {
                 return syntax.chunk(at + 2).map(|c| c.start);
             }
             ChunkKind::Verb(_) | ChunkKind::Clause(_) | ChunkKind::Break => return None,
@@ -48,7 +48,15 @@ fn after(analysis: &Analysis, event_type: EventType, chunk: usize) -> Option<usi
 }
 
 fn is_about(preposition: WordId) -> bool {
-    [word("on"), word("over"), word("about"), word("regarding"), word("concerning"), word("for")].contains(&preposition)
+    [
+        const { word("on") },
+        const { word("over") },
+        const { word("about") },
+        const { word("regarding") },
+        const { word("concerning") },
+        const { word("for") },
+    ]
+    .contains(&preposition)
 }
 
 /// One past the last token of the topic: to the end of its clause, without closing dates and places.

@@ -64,7 +64,7 @@ impl Reader<'_> {
     /// "said on Thursday after a meeting": what is said after an event is said on its day.
     fn beside(&self) -> Option<usize> {
         let Anchor::Noun { outer, governor: Some(governor), .. } = self.mention.anchor else { return None };
-        let day = [word("after"), word("following"), word("during")];
+        let day = [const { word("after") }, const { word("following") }, const { word("during") }];
         governor.preposition.filter(|p| day.contains(p))?;
         (governor.verb + 1..outer.chunk).find_map(|at| {
             (self.analysis.syntax().kind(at) == Some(ChunkKind::Date)).then(|| self.date_in(at)).flatten()
@@ -145,7 +145,13 @@ impl Reader<'_> {
     /// "until Friday", "since May": a limit is no date of the event.
     fn is_limit(&self, date: usize) -> bool {
         let before = date.checked_sub(1).and_then(|i| self.analysis.syntax().kind(i));
-        let limits: [WordId; 5] = [word("until"), word("since"), word("till"), word("by"), word("from")];
+        let limits: [WordId; 5] = [
+            const { word("until") },
+            const { word("since") },
+            const { word("till") },
+            const { word("by") },
+            const { word("from") },
+        ];
         matches!(before, Some(ChunkKind::Preposition(p) | ChunkKind::Clause(p)) if limits.contains(&p))
     }
 
@@ -163,7 +169,8 @@ impl Reader<'_> {
         let (this, next) = (self.analysis.dates.get(date)?, self.analysis.dates.get(date + 1)?);
         let mut between =
             self.analysis.tokens.iter().filter(|t| t.span.start >= this.span.end && t.span.end <= next.span.start);
-        let listed = between.all(|t| closed::is_conjunction(t.id) || t.id == word(",") || t.id == word("on"));
+        let listed = between
+            .all(|t| closed::is_conjunction(t.id) || t.id == const { word(",") } || t.id == const { word("on") });
         (listed && next.kind == this.kind).then_some(date + 1)
     }
 }

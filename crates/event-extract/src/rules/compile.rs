@@ -173,7 +173,7 @@ impl Compiler<'_> {
         };
         self.rules.gate_words.push(first.to_lowercase());
         let trigger = Trigger { rule, rest: words.map(word_of).collect(), kind, condition };
-        self.rules.triggers.entry(word_of(first)).or_default().push(trigger);
+        self.rules.insert(word_of(first), trigger);
     }
 
     fn collect_examples(&mut self, source: &RuleFile, event_type: EventType, examples: &mut Vec<Example>) {
