@@ -156,6 +156,10 @@ classes! {
     New by is_new: "new" "similar" "separate" "fresh" "replacement" "alternative" "parallel";
     /// Prepositions between a verb and what it is about: "agreed to", "sign up for".
     Complement by is_complement: "to" "on" "upon" "for" "into";
+    /// Written with a period inside a sentence, and never the end of one when more text follows on the same line.
+    Abbreviation by is_abbreviation: "mr" "mrs" "ms" "dr" "sen" "rep" "reps" "sens" "gov" "gen" "lt" "col" "maj"
+        "sgt" "capt" "adm" "st" "jr" "sr" "prof" "rev" "hon" "pres" "inc" "corp" "co" "ltd" "jan" "feb" "aug"
+        "sept" "oct" "nov" "dec" "no" "vs";
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod mentions;
 mod names;
 mod names_of;
 mod partners;
+mod parts_of_speech;
 mod phrase_table;
 mod phrases;
 mod place;

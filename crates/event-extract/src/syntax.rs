@@ -117,7 +117,7 @@ impl<'a> Syntax<'a> {
         let mut agent = None;
         if own.mood == Mood::Gerund && (group.passive || group.bare_participle) {
             self.phrases(before, |preposition, noun| {
-                agent = agent.or((preposition == const { word("by") }).then_some(noun))
+                agent = agent.or((preposition == const { word("by") }).then_some(noun));
             });
         }
         agent.map_or(Step::Verb(before), Step::Subject)

@@ -5,6 +5,7 @@
 
 use event_model::ByteSpan;
 
+use crate::closed;
 use crate::word::{WordHash, WordId, word, word_of};
 
 /// What a token is made of.
@@ -226,7 +227,7 @@ enum Joiner {
 
 /// Reads the sign at `at` in the word from `start`; the ASCII half of [`is_joiner`] and [`keeps_period`].
 fn joiner(sentence: &[u8], start: usize, at: usize, period: bool, id: WordHash) -> Joiner {
-    let byte = |at: Option<usize>| at.and_then(|i| sentence.get(i)).copied().unwrap_or(b' ');
+    let byte = |at: Option<usize>| at.and_then(|i| sentence.get(i)).copied().unwrap_or(b'\n');
     let (sign, before, after) = (byte(Some(at)), byte(at.checked_sub(1)), byte(Some(at + 1)));
     // A capital is what most signs ask for: beyond ASCII it may be one.
     if is_joiner(before.into(), sign.into(), if after < 0x80 { after.into() } else { 'A' }) {
@@ -239,7 +240,7 @@ fn joiner(sentence: &[u8], start: usize, at: usize, period: bool, id: WordHash) 
         return Joiner::Pair;
     }
     let initial = at - start == 1 && before.is_ascii_uppercase() && before != b'I';
-    let abbreviation = at + 1 < sentence.len() && (after == b' ' || after == b',') && ABBREVIATIONS.contains(&id.id());
+    let abbreviation = (after == b' ' || after == b',') && closed::is_abbreviation(id.id());
     if period || initial || abbreviation { Joiner::Closes } else { Joiner::Ends }
 }
 
@@ -265,7 +266,7 @@ fn word_end(sentence: &str, start: usize) -> usize {
     let mut before = ' ';
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let after = chars.peek().map_or(' ', |&(_, c)| c);
+        let after = chars.peek().map_or('\n', |&(_, c)| c);
         let inside = c.is_alphanumeric() || is_joiner(before, c, after) || is_mark(c);
         if !inside {
             // "U.S.-Russia": the last period of an acronym is inside when a compound goes on.
@@ -315,48 +316,8 @@ fn keeps_period(stem: &str, after: char) -> bool {
     }
     let mut chars = stem.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    initial && stem != "I" || (after == ' ' || after == ',') && ABBREVIATIONS.contains(&word_of(stem))
+    initial && stem != "I" || (after == ' ' || after == ',') && closed::is_abbreviation(word_of(stem))
 }
-
-/// Written with a period inside a sentence, and never the end of one when more text follows on the same line.
-const ABBREVIATIONS: [WordId; 36] = [
-    word("mr"),
-    word("mrs"),
-    word("ms"),
-    word("dr"),
-    word("sen"),
-    word("rep"),
-    word("reps"),
-    word("sens"),
-    word("gov"),
-    word("gen"),
-    word("lt"),
-    word("col"),
-    word("maj"),
-    word("sgt"),
-    word("capt"),
-    word("adm"),
-    word("st"),
-    word("jr"),
-    word("sr"),
-    word("prof"),
-    word("rev"),
-    word("hon"),
-    word("pres"),
-    word("inc"),
-    word("corp"),
-    word("co"),
-    word("ltd"),
-    word("jan"),
-    word("feb"),
-    word("aug"),
-    word("sept"),
-    word("oct"),
-    word("nov"),
-    word("dec"),
-    word("no"),
-    word("vs"),
-];
 
 /// Splits "'s", "n't", "'ll" and the like off the end of a word.
 fn push_word(sentence: &str, base: usize, start: usize, end: usize, out: &mut Vec<Token>) {
