@@ -129,6 +129,7 @@ impl Reader<'_> {
             return Reality::Refused;
         }
         match group.mood {
+            Mood::Fact if self.denied(verb) => Reality::Refused,
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
@@ -137,6 +138,15 @@ impl Reader<'_> {
             Mood::Infinitive => self.infinitive(verb),
             Mood::Gerund => self.gerund(verb),
         }
+    }
+
+    /// "denied that it held talks", but not "said that it held talks it had denied": the verb right over "that".
+    fn denied(&self, verb: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let mut own = (0..verb).rev().take_while(|&i| syntax.verb(i).is_none());
+        let that = own.find(|&i| syntax.kind(i) == Some(ChunkKind::Clause(const { word("that") })));
+        let over = that.and_then(|i| i.checked_sub(1)).and_then(|i| syntax.verb(i));
+        over.is_some_and(|v| v.lemma == const { word("deny") } && v.mood == Mood::Fact && !v.negated)
     }
 
     /// "said he would meet": under a verb of saying in the past, "would" is "will".
@@ -249,6 +259,10 @@ mod tests {
                 ("Ghana called for talks with Togo.", Status::Proposed),
                 ("Ghana refused to hold talks with Togo in Accra.", Status::Denied),
                 ("Ghana ruled out talks with Togo.", Status::Denied),
+                ("Ghana denied that it held talks with Togo.", Status::Denied),
+                ("Ghana denied holding talks with Togo.", Status::Denied),
+                ("Ghana did not deny that it held talks with Togo.", Status::Held),
+                ("Ghana said that it held talks with Togo.", Status::Held),
                 ("Ghana cancelled talks with Togo in Accra.", Status::Cancelled),
                 ("Talks between Ghana and Togo have been postponed.", Status::Postponed),
             ],
