@@ -60,3 +60,25 @@ fn source(text: &str, analysis: &Analysis, chunk: usize, cue: String) -> Option<
     let mention = TextSpan { field: analysis.sentence.field, span };
     Some(Attribution { name: span.of(text).to_owned(), cue, mention })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::only;
+
+    #[test]
+    fn who_is_named_as_the_source() {
+        let table: [(&str, &[(&str, &str)]); 5] = [
+            ("Ghana and Togo held talks in Accra, the ministry said.", &[("ministry", "said")]),
+            ("Ghana and Togo held talks in Accra, according to TASS.", &[("TASS", "according to")]),
+            ("\"Ghana and Togo held talks in Accra,\" said Finance Minister Ama Mensah.", &[("Ama Mensah", "said")]),
+            ("Ama Mensah told reporters that Ghana and Togo held talks in Accra.", &[("Ama Mensah", "told")]),
+            ("Ghana and Togo held talks in Accra.", &[]),
+        ];
+        for (sentence, expected) in table {
+            let event = only(sentence);
+            let found: Vec<(&str, &str)> =
+                event.attribution.iter().map(|source| (source.name.as_str(), source.cue.as_str())).collect();
+            assert_eq!(found, expected, "{sentence}");
+        }
+    }
+}

@@ -327,6 +327,7 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
         let fits = |c: &&mut Cluster| {
             c.event_type == orphan.event_type
                 && !dates_conflict(c.date.as_ref(), orphan.date.as_ref())
+                && (c.pick == Some(Pick::Next)) == (orphan.pick == Some(Pick::Next))
                 && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
                 && reading.is_none_or(|r| !introduces(r) || at == 0)
         };
@@ -373,4 +374,62 @@ fn partners(clusters: &[Cluster], c: usize, readings: &[Reading]) -> Option<Vec<
     let other = clusters.iter().filter(fits).min_by_key(|o| distance(o))?;
     let new = other.parties.iter().filter(|p| !is_head(p) && cluster.parties.iter().all(|q| q.key != p.key));
     Some(new.cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use event_model::{Event, EventType, Status};
+
+    use crate::probe::{events, when, who};
+
+    fn values(events: &[Event]) -> Vec<&str> {
+        events.iter().map(when).collect()
+    }
+
+    #[test]
+    fn two_dates_of_the_same_parties_are_two_events() {
+        let two = events(&["Kenya held talks with Somalia on Monday.", "Kenya held talks with Somalia on March 4."]);
+        assert_eq!(values(&two), ["2024-03-11", "2024-03-04"]);
+        assert!(two.iter().all(|event| who(event) == ["Kenya", "Somalia"]), "{two:?}");
+        assert_ne!(two[0].id, two[1].id);
+    }
+
+    #[test]
+    fn an_ordinal_picks_one_of_the_dated_events() {
+        let two = events(&[
+            "Kenya and Somalia held talks on March 4 and March 11.",
+            "The second round took place in Geneva.",
+        ]);
+        let places: Vec<Option<&str>> =
+            two.iter().map(|event| event.place.as_ref().map(|place| place.name.as_str())).collect();
+        assert_eq!((values(&two), places), (vec!["2024-03-04", "2024-03-11"], vec![None, Some("Geneva")]));
+    }
+
+    #[test]
+    fn both_sides_are_the_parties_before() {
+        let two = events(&["Kenya and Somalia held talks in Geneva.", "Both sides agreed to open the border."]);
+        let decision = two.iter().find(|event| event.event_type == EventType::Agreement).unwrap();
+        assert_eq!(who(decision), ["Kenya", "Somalia"]);
+    }
+
+    #[test]
+    fn what_points_back_is_the_event_before() {
+        let one = events(&["Kenya and Somalia held talks in Geneva.", "The talks were useful, officials said."]);
+        assert_eq!(one.iter().map(|event| event.mentions.len()).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn the_next_round_is_not_the_last_one() {
+        let rounds =
+            events(&["Kenya and Somalia held talks in Geneva on Monday.", "The next round will be held in May."]);
+        let found: Vec<(Status, &str)> = rounds.iter().map(|event| (event.status, when(event))).collect();
+        assert_eq!(found, [(Status::Held, "2024-03-11"), (Status::Planned, "2024-05")]);
+        assert_eq!(who(&rounds[1]), ["Kenya", "Somalia"]);
+    }
+
+    #[test]
+    fn other_parties_are_another_event() {
+        let two = events(&["Kenya and Somalia held talks on Monday.", "Chad and Niger held talks on Monday."]);
+        assert_eq!(two.iter().map(who).collect::<Vec<_>>(), [["Kenya", "Somalia"], ["Chad", "Niger"]]);
+    }
 }

@@ -72,3 +72,35 @@ fn next_name(analysis: &Analysis, title: usize) -> Option<Argument> {
     let reference = Reference::Name(n);
     Some(Argument { reference, role: Role::DelegationHead, relation: Relation::By, tokens: (name.start, name.end) })
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::Role;
+
+    use crate::probe::only;
+
+    #[test]
+    fn a_leader_of_a_delegation_is_its_head() {
+        let table = [
+            "Kenya and Somalia held talks in Geneva, and the Kenyan delegation was led by Grace Otieno.",
+            "A Kenyan delegation led by Foreign Minister Grace Otieno held talks with Somalia in Geneva.",
+        ];
+        for sentence in table {
+            let event = only(sentence);
+            let heads: Vec<&str> = event
+                .participants
+                .iter()
+                .filter(|one| one.role == Role::DelegationHead)
+                .map(|one| one.name.as_str())
+                .collect();
+            assert_eq!(heads, ["Grace Otieno"], "{sentence}");
+            assert!(event.participants.iter().any(|one| one.name == "Kenya" && one.role == Role::Party), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_leader_of_anything_else_is_not() {
+        let event = only("Kenya and Somalia held talks in Geneva, and the Kenyan choir was led by Grace Otieno.");
+        assert!(event.participants.iter().all(|one| one.role == Role::Party), "{event:?}");
+    }
+}

@@ -248,3 +248,47 @@ fn looks_like_person(analysis: &Analysis, name: &Name) -> bool {
     let words = analysis.tokens.get(name.start..name.end).unwrap_or(&[]);
     name.kind == NameKind::Unknown && words.len() == 2 && words.iter().all(|t| t.shape == Shape::Title)
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::ParticipantKind;
+
+    use crate::probe::{events, only, who};
+
+    #[test]
+    fn a_surname_leads_to_the_full_name_also_before_it() {
+        let full = "Ama Mensah met Kofi Adjei for an hour in the old town of Accra.";
+        let short = "Mensah and Adjei will hold talks in Lome in May, the ministry said.";
+        for sentences in [[full, short], [short, full]] {
+            let events = events(&sentences);
+            assert_eq!(events.iter().map(who).collect::<Vec<_>>(), [["Ama Mensah", "Kofi Adjei"]; 2], "{sentences:?}");
+        }
+    }
+
+    #[test]
+    fn initials_lead_to_the_name_that_they_stand_for() {
+        let events = events(&[
+            "The Coastal Metals Union was founded by nine firms in 1970.",
+            "The CMU signed a contract with Northwind Corp. on the supply of tin.",
+        ]);
+        assert_eq!(events.iter().map(who).collect::<Vec<_>>(), [["Coastal Metals Union", "Northwind Corp."]]);
+    }
+
+    #[test]
+    fn a_person_has_title_and_country_from_the_words_before_the_name() {
+        for sentence in [
+            "French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on Tuesday.",
+            "French President Emmanuel Macron met German Chancellor Olaf Scholz for an hour of quiet talk before dinner.",
+        ] {
+            let event = only(sentence);
+            let macron = event.participants.iter().find(|one| one.name == "Emmanuel Macron").unwrap();
+            assert_eq!(macron.kind, ParticipantKind::Person);
+            assert_eq!(
+                (macron.title.as_deref(), macron.country.as_deref()),
+                (Some("President"), Some("FRA")),
+                "{sentence}"
+            );
+            assert_eq!(macron.acts_for.as_deref(), Some("France"), "{sentence}");
+        }
+    }
+}

@@ -194,3 +194,126 @@ pub fn check(files: &[ConfigFile]) -> Vec<Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::{Article, ByteSpan, Event, Field, Segmented, Sentence, TextSpan};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::probe::{article, extractor};
+
+    #[test]
+    fn the_built_in_configuration_is_sound() {
+        assert_eq!(check(&embedded_files()), []);
+    }
+
+    #[test]
+    fn an_unrelated_sentence_at_the_end_changes_no_id() {
+        let sentences = [
+            "Kenya and Somalia held talks in Geneva on March 4 and March 11.",
+            "Both sides agreed to open the border.",
+            "It rained in the hills all night.",
+        ];
+        let ids = |sentences: &[&str]| {
+            let events = extractor().extract(&article(sentences)).events;
+            events.into_iter().map(|event| event.id).collect::<Vec<_>>()
+        };
+        let before = ids(&sentences[..2]);
+        assert_eq!(before.len(), 3);
+        assert_eq!(before, ids(&sentences));
+    }
+
+    /// Words that meet one another in rules, and some that no rule knows.
+    fn word() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "talks",
+            "met",
+            "signed",
+            "a deal",
+            "both sides",
+            "will hold",
+            "the talks",
+            "Ghana",
+            "Moscow",
+            "Ama Mensah",
+            "President",
+            "delegation",
+            "led by",
+            "US-Russia",
+            "on Tuesday",
+            "on May 4 and May 6",
+            "who",
+            "that",
+            "to",
+            "said",
+            ",",
+            "-",
+            "(",
+            "\"",
+            "of",
+            "and",
+            "with",
+            "between",
+            "round",
+            "next",
+            "cancelled",
+            "denied",
+            "they",
+            "é",
+            "中",
+            "🙂",
+            "’s",
+            "\n",
+        ]);
+        prop_oneof![4 => known.prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+    }
+
+    /// A field, and the sentences that lie between the ends of its words drawn by `ends`.
+    fn cut(field: Field, words: &[(String, bool)]) -> (String, Vec<Sentence>) {
+        let (mut text, mut sentences, mut start) = (String::new(), Vec::new(), 0);
+        for (word, ends) in words {
+            text.push_str(word);
+            if *ends && text.len() > start {
+                let span = ByteSpan::new(start, text.len());
+                sentences.push(Sentence { field, index: sentences.len() as u32, span });
+                start = text.len();
+            }
+            text.push(' ');
+        }
+        (text, sentences)
+    }
+
+    fn spans(event: &Event) -> Vec<TextSpan> {
+        let triggers = event.mentions.iter().map(|one| TextSpan { span: one.trigger, ..one.sentence });
+        let mut spans: Vec<TextSpan> = triggers.chain(event.mentions.iter().map(|one| one.sentence)).collect();
+        spans.extend(event.participants.iter().flat_map(|one| one.mentions.iter().copied()));
+        spans.extend(event.place.iter().map(|place| place.mention));
+        spans.extend(event.date.iter().filter_map(|date| date.mention));
+        spans.extend(event.topic.iter().map(|topic| topic.at));
+        spans.extend(event.attribution.iter().map(|source| source.mention));
+        spans
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+        #[test]
+        fn any_text_cut_anywhere_gives_spans_inside_it(
+            title in prop::collection::vec((word(), any::<bool>()), 0..6),
+            text in prop::collection::vec((word(), prop::bool::weighted(0.2)), 0..40),
+        ) {
+            let (title, mut sentences) = cut(Field::Title, &title);
+            let (text, body) = cut(Field::Text, &text);
+            sentences.extend(body);
+            let article = Article { title: Some(title.into()), text: text.into(), ..Article::default() };
+            let segmented = Segmented { article, sentences };
+            let extraction = extractor().extract(&segmented);
+            for at in extraction.events.iter().flat_map(spans) {
+                let field = segmented.article.field(at.field);
+                let words = field.get(at.span.start as usize..at.span.end as usize);
+                prop_assert!(words.is_some_and(|words| !words.is_empty()), "{at:?} in {field:?}");
+            }
+            prop_assert_eq!(extractor().extract(&segmented), extraction);
+        }
+    }
+}

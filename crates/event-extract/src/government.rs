@@ -135,3 +135,40 @@ impl Syntax<'_> {
         self.verb(end + 1).map(|_| end + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::{analysis, chunk, words};
+    use crate::word::word;
+
+    /// The verb over an event noun, the preposition between, and whether the event is its subject.
+    fn governor(text: &str, noun: &str) -> (String, bool, bool) {
+        let analysis = analysis(text);
+        let found = analysis.syntax().governor(chunk(text, &analysis, noun)).unwrap();
+        (words(text, &analysis, found.verb).to_owned(), found.preposition.is_some(), found.as_subject)
+    }
+
+    #[test]
+    fn the_verb_over_an_event() {
+        let table = [
+            ("Ghana and Togo held talks in Accra.", "talks", ("held", false, false)),
+            ("Ghana called for talks with Togo.", "talks", ("called", true, false)),
+            ("The talks were held in Accra.", "talks", ("were held", false, false)),
+            ("The talks with the envoy of Togo will begin on Monday.", "talks", ("will begin", false, true)),
+            ("The talks are expected to begin on Monday.", "talks", ("to begin", false, true)),
+            ("The pact that the king signed in May covers fish.", "pact", ("signed", false, false)),
+        ];
+        for (text, noun, (verb, preposition, as_subject)) in table {
+            assert_eq!(governor(text, noun), (verb.to_owned(), preposition, as_subject), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_noun_that_measures_out_the_event() {
+        let text = "Ghana and Togo held a second round of talks.";
+        let analysis = analysis(text);
+        let outer = analysis.syntax().outer(chunk(text, &analysis, "talks"), |head| head == word("round"));
+        assert_eq!((words(text, &analysis, outer.chunk), outer.word), ("a second round", Some(word("round"))));
+        assert_eq!(analysis.syntax().outer(chunk(text, &analysis, "talks"), |_| false).word, None);
+    }
+}

@@ -30,6 +30,8 @@ mod parts_of_speech;
 mod phrase_table;
 mod phrases;
 mod place;
+#[cfg(test)]
+mod probe;
 mod reading;
 mod records;
 mod references;

@@ -243,11 +243,12 @@ impl NameFinder<'_> {
         after
     }
 
-    /// A title in small letters right before a name: "foreign minister | Guido Berg".
+    /// A title right before a name: in small letters ("foreign minister | Guido Berg"), or a capital word that no run
+    /// began with because all words of its line have capitals.
     fn title_before(&self, start: usize) -> Option<usize> {
         (start.saturating_sub(4)..start).find(|&at| {
             let words = self.tokens.get(at..start).unwrap_or(&[]);
-            words.iter().all(|t| t.shape == Shape::Lower)
+            words.iter().all(|t| matches!(t.shape, Shape::Lower | Shape::Title))
                 && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
         })
     }

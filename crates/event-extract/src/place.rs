@@ -88,3 +88,33 @@ fn specificity(name: &Name) -> u8 {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::only;
+
+    #[test]
+    fn the_most_specific_name_at_the_event() {
+        let table = [
+            ("Ghana and Togo held talks in Accra on Tuesday.", Some("Accra")),
+            ("Ghana and Togo held talks on Tuesday in Geneva, Switzerland.", Some("Geneva")),
+            ("Talks between Ghana and Togo took place in Geneva.", Some("Geneva")),
+            ("The Geneva talks between Ghana and Togo were brief.", Some("Geneva")),
+            ("Ghana and Togo held talks at the Kremlin.", Some("Kremlin")),
+            ("Ghana and Togo held talks near Kumasi.", Some("Kumasi")),
+            ("Ghana and Togo held talks on Tuesday.", None),
+        ];
+        for (sentence, expected) in table {
+            let place = only(sentence).place;
+            assert_eq!(place.as_ref().map(|place| place.name.as_str()), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_city_of_the_gazetteer_brings_its_country_and_its_coordinates() {
+        let place = only("Ghana and Togo held talks in Geneva.").place.unwrap();
+        assert_eq!(place.country.as_deref(), Some("CHE"));
+        assert!(place.lat.is_some_and(|lat| (45.0..48.0).contains(&lat)), "{place:?}");
+        assert!(place.lon.is_some_and(|lon| (5.0..8.0).contains(&lon)), "{place:?}");
+    }
+}

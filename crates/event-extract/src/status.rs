@@ -206,3 +206,73 @@ fn combine(over: Reality, effect: Option<Matrix>) -> Reality {
         (over, Some(Matrix::Done)) => over,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::{EventType, Status};
+
+    use crate::probe::events;
+
+    /// The state of the first event of this type, in lines that name the two parties once.
+    fn states(event_type: EventType, table: &[(&str, Status)]) {
+        for (sentence, status) in table {
+            let events = events(&[sentence]);
+            let event = events.iter().find(|event| event.event_type == event_type);
+            assert_eq!(event.map(|event| event.status), Some(*status), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn tense_and_modals_of_a_meeting() {
+        states(
+            EventType::Meeting,
+            &[
+                ("Ghana and Togo held talks in Accra.", Status::Held),
+                ("Ghana and Togo are holding talks in Accra.", Status::Ongoing),
+                ("Ghana and Togo will hold talks in Accra.", Status::Planned),
+                ("Officials said that Ghana and Togo would hold talks in Accra.", Status::Planned),
+                ("Ghana and Togo may hold talks in Accra.", Status::Proposed),
+                ("Ghana and Togo did not hold talks in Accra.", Status::Denied),
+                ("Ghana and Togo meet in Accra on March 20.", Status::Planned),
+            ],
+        );
+    }
+
+    #[test]
+    fn verbs_over_a_meeting() {
+        states(
+            EventType::Meeting,
+            &[
+                ("Ghana and Togo agreed to hold talks in Accra.", Status::Planned),
+                ("Ghana and Togo are scheduled to hold talks in Accra.", Status::Planned),
+                ("Ghana wants to hold talks with Togo in Accra.", Status::Proposed),
+                ("Ghana called for talks with Togo.", Status::Proposed),
+                ("Ghana refused to hold talks with Togo in Accra.", Status::Denied),
+                ("Ghana ruled out talks with Togo.", Status::Denied),
+                ("Ghana cancelled talks with Togo in Accra.", Status::Cancelled),
+                ("Talks between Ghana and Togo have been postponed.", Status::Postponed),
+            ],
+        );
+    }
+
+    #[test]
+    fn states_of_an_agreement() {
+        states(
+            EventType::Agreement,
+            &[
+                ("Ghana and Togo signed a treaty on fishing.", Status::Signed),
+                ("Ghana and Togo will sign a treaty on fishing.", Status::Planned),
+                ("Ghana and Togo did not sign a treaty on fishing.", Status::Rejected),
+                ("Ghana and Togo reached an agreement on fishing.", Status::Reached),
+                ("Ghana and Togo reached a tentative agreement on fishing.", Status::Preliminary),
+                ("Ghana and Togo are negotiating an agreement on fishing.", Status::Sought),
+                ("Ghana and Togo failed to reach an agreement on fishing.", Status::Rejected),
+                ("Ghana rejected an agreement with Togo on fishing.", Status::Rejected),
+                ("Ghana violated a ceasefire with Togo.", Status::Violated),
+                ("Ghana withdrew from a treaty with Togo.", Status::Ended),
+                // One that announces its leaving has not left.
+                ("Ghana will withdraw from a treaty with Togo.", Status::InForce),
+            ],
+        );
+    }
+}

@@ -67,6 +67,11 @@ impl<'a> Syntax<'a> {
         while let Some(before) = at.checked_sub(1) {
             match self.kind(before)? {
                 ChunkKind::Noun { .. } => {
+                    if let Some(comma) = self.before_relative(before).filter(|_| commas == 1) {
+                        at = comma;
+                        commas = 0;
+                        continue;
+                    }
                     let object = own.mood == Mood::Infinitive && commas == 0 && self.is_object(before);
                     if !(object || self.is_prepositional(before)) {
                         return Some(Step::Subject(self.before_apposition(before, commas)));
@@ -132,6 +137,12 @@ impl<'a> Syntax<'a> {
     /// Before the comma that opens the parenthesis which ends at `at`: where the main clause goes on.
     fn before_parenthesis(&self, at: usize) -> Option<usize> {
         (at.saturating_sub(12)..at.saturating_sub(1)).rev().find(|&i| self.kind(i) == Some(ChunkKind::Comma))
+    }
+
+    /// "Ghana, which borders *Togo*, held talks": the comma that opens the relative clause whose object `noun` is.
+    fn before_relative(&self, noun: usize) -> Option<usize> {
+        let comma = self.before_parenthesis(noun).filter(|_| self.is_object(noun))?;
+        matches!(self.kind(comma + 1), Some(ChunkKind::Clause(id)) if closed::is_relative(id)).then_some(comma)
     }
 
     fn after_conjunction(&self, verb: usize) -> bool {
@@ -278,4 +289,66 @@ impl<'a> Syntax<'a> {
 enum Step {
     Subject(usize),
     Verb(usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::{analysis, chunk, words};
+
+    fn subject(text: &str, verb: &str) -> String {
+        let analysis = analysis(text);
+        let subject = analysis.syntax().subject(chunk(text, &analysis, verb));
+        subject.map_or(String::new(), |noun| words(text, &analysis, noun).to_owned())
+    }
+
+    #[test]
+    fn subjects_over_what_stands_between() {
+        let table = [
+            ("The envoy of the king met the queen.", "met", "The envoy"),
+            ("The envoy who led the team met the queen.", "led", "The envoy"),
+            ("Ghana, which borders Togo, held talks with Benin.", "held", "Ghana"),
+            ("Ghana, which borders Togo, held talks with Benin.", "borders", "Ghana"),
+            ("Ghana, the largest of the three, held talks with Togo.", "held", "Ghana"),
+            ("The king agreed to meet the envoy.", "meet", "The king"),
+            ("The king wrote to the queen and met the envoy.", "met", "The king"),
+            ("The king left after meeting the envoy.", "meeting", "The king"),
+        ];
+        for (text, verb, expected) in table {
+            assert_eq!(subject(text, verb), expected, "{verb} in {text}");
+        }
+    }
+
+    #[test]
+    fn the_members_of_a_list() {
+        let members = |text: &str, first: &str| {
+            let analysis = analysis(text);
+            let list = analysis.syntax().list(chunk(text, &analysis, first));
+            list.iter().map(|&noun| words(text, &analysis, noun).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(members("Ghana held talks with Togo, Benin and Niger.", "Togo"), ["Togo", "Benin", "Niger"]);
+        assert_eq!(members("Ghana held talks with Togo and Benin.", "Togo"), ["Togo", "Benin"]);
+        // The name behind the comma begins a clause of its own.
+        assert_eq!(members("Ghana held talks with Togo, and Benin agreed.", "Togo"), ["Togo"]);
+    }
+
+    #[test]
+    fn a_list_is_found_from_its_end_too() {
+        let text = "Ghana, Togo and Benin held talks.";
+        let analysis = analysis(text);
+        let list = analysis.syntax().list_back(chunk(text, &analysis, "Benin"));
+        let names: Vec<&str> = list.iter().map(|&noun| words(text, &analysis, noun)).collect();
+        assert_eq!(names, ["Ghana", "Togo", "Benin"]);
+    }
+
+    #[test]
+    fn an_apposition_stands_between_commas() {
+        let text = "The envoy met the minister, Ama Mensah, in Accra.";
+        let analysis = analysis(text);
+        let minister = chunk(text, &analysis, "minister");
+        let named = analysis.syntax().apposition(minister).unwrap();
+        assert_eq!(words(text, &analysis, named), "Ama Mensah");
+        let mut phrases = Vec::new();
+        analysis.syntax().phrases(minister, |_, noun| phrases.push(words(text, &analysis, noun)));
+        assert_eq!(phrases, ["Accra"]);
+    }
 }

@@ -80,3 +80,26 @@ fn end_of(analysis: &Analysis, start: usize) -> usize {
     }
     end
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::{article, extractor};
+
+    #[test]
+    fn the_words_that_say_what_it_is_about() {
+        let table = [
+            ("Ghana and Togo held talks on fishing rights.", Some("fishing rights")),
+            ("Ghana and Togo held talks about a new bridge on Tuesday.", Some("a new bridge")),
+            ("Ghana and Togo signed a treaty on fishing, officials said.", Some("fishing")),
+            ("Ghana and Togo signed an agreement to build a bridge.", Some("build a bridge")),
+            ("Ghana and Togo signed an agreement aimed at cutting tariffs.", Some("cutting tariffs")),
+            ("Ghana and Togo held talks on Tuesday.", None),
+        ];
+        for (sentence, expected) in table {
+            let article = article(&[sentence]);
+            let events = extractor().extract(&article).events;
+            let topic = events.first().unwrap().topic;
+            assert_eq!(topic.map(|topic| topic.at.span.of(&article.article.text)), expected, "{sentence}");
+        }
+    }
+}

@@ -174,3 +174,50 @@ impl Reader<'_> {
         (listed && next.kind == this.kind).then_some(date + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::Basis;
+
+    use crate::probe::{PUBLISHED, events, only, when};
+
+    #[test]
+    fn the_date_of_the_events_own_clause() {
+        let table = [
+            ("Ghana and Togo held talks in Accra on Tuesday.", "2024-03-12", Basis::Relative),
+            ("Ghana and Togo will hold talks in Accra on Tuesday.", "2024-03-19", Basis::Relative),
+            ("On March 5, Ghana and Togo held talks in Accra.", "2024-03-05", Basis::Relative),
+            ("Tuesday's talks between Ghana and Togo were brief.", "2024-03-12", Basis::Relative),
+            ("Ghana and Togo signed a treaty in March 2021.", "2021-03", Basis::Explicit),
+            ("Ghana said after a meeting with Togo on Monday that it would pay.", "2024-03-11", Basis::Relative),
+        ];
+        for (sentence, value, basis) in table {
+            let event = only(sentence);
+            let date = event.date.unwrap();
+            assert_eq!((date.value.as_str(), date.basis), (value, basis), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn days_of_speaking_and_limits_are_not_the_events() {
+        let spoken = "Ghana and Togo held talks on Tuesday in Accra, a spokesman said on Wednesday.";
+        assert_eq!(when(&only(spoken)), "2024-03-12");
+        for sentence in
+            ["Ghana said on Wednesday that it held talks with Togo.", "Ghana and Togo have held talks since 2019."]
+        {
+            let date = only(sentence).date.unwrap();
+            assert_eq!((date.value.as_str(), date.basis), (PUBLISHED, Basis::Publication), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_is_to_come_has_no_day_of_its_own() {
+        assert_eq!(only("Ghana and Togo will hold talks in Accra.").date, None);
+    }
+
+    #[test]
+    fn a_list_of_dates_is_an_event_each() {
+        let events = events(&["Ghana and Togo held talks in Accra on February 27 and March 10."]);
+        assert_eq!(events.iter().map(when).collect::<Vec<_>>(), ["2024-02-27", "2024-03-10"]);
+    }
+}
