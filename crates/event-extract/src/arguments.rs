@@ -188,6 +188,10 @@ impl ArgumentReader<'_> {
             self.beside(governed, out);
             return;
         }
+        if governed.as_subject && closed::is_including(verb.lemma) {
+            self.included(governed.verb, out);
+            return;
+        }
         let entry = self.lexicon.governor(verb.lemma, governed, self.rule.event_type);
         let Some(role) = entry.and_then(|g| g.subject) else { return };
         if verb.passive && governed.preposition.is_none() || governed.as_subject {
@@ -210,6 +214,13 @@ impl ArgumentReader<'_> {
                 self.list(noun, Role::Party, Relation::With, out);
             }
         });
+    }
+
+    /// "the pact includes Chile, Peru and Japan", "… nine countries -- Chile, …": what an event includes are its parties.
+    fn included(&self, verb: usize, out: &mut Vec<Argument>) {
+        let Some(object) = self.analysis.syntax().object(verb) else { return };
+        self.named_list(object, Role::Party, Relation::Governor, out);
+        self.noun(object, Role::Party, Relation::Governor, out);
     }
 
     /// "Kirk said after a meeting with Kim": who does something after an event that names his partner took part in it;

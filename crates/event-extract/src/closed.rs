@@ -160,6 +160,9 @@ classes! {
     Abbreviation by is_abbreviation: "mr" "mrs" "ms" "dr" "sen" "rep" "reps" "sens" "gov" "gen" "lt" "col" "maj"
         "sgt" "capt" "adm" "st" "jr" "sr" "prof" "rev" "hon" "pres" "inc" "corp" "co" "ltd" "jan" "feb" "aug"
         "sept" "oct" "nov" "dec" "no" "vs";
+    /// Verbs between an event and its parties: "the pact includes Chile".
+    Including by is_including: "include" "includes" "included" "involve" "involves" "involved" "comprise" "comprises"
+        "group" "groups" "link" "links";
 }
 
 #[cfg(test)]

@@ -59,7 +59,12 @@ impl ArgumentReader<'_> {
                 self.push_name(n, role, relation, out);
             }
         }
+        let group = matches!(out.get(before).map(|a| a.reference), Some(Reference::Group(..) | Reference::Sides));
+        let whole = out.len();
         self.members(noun, role, relation, out);
+        if group && out.len() > whole {
+            out.remove(before);
+        }
     }
 
     /// "the consumers - China, India and Japan", "the BRICS -- Brazil, …": a list behind a dash or bracket names the
@@ -67,7 +72,16 @@ impl ArgumentReader<'_> {
     fn members(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
         let dash = (noun + 1..noun + 4).take_while(|&i| syntax.kind(i) == Some(ChunkKind::Break)).last();
-        let Some(first) = dash.map(|d| d + 1) else { return };
+        // "the countries that negotiate the pact are Chile, Peru and Japan": so does a list behind "are".
+        let copula = || (noun + 1..noun + 8).find(|&i| syntax.verb(i).is_some_and(|v| v.lemma == const { word("be") }));
+        if let Some(before) = dash.or_else(copula) {
+            self.named_list(before + 1, role, relation, out);
+        }
+    }
+
+    /// A list of three names or more, all of them of countries or bodies.
+    pub(crate) fn named_list(&self, first: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
+        let syntax = self.analysis.syntax();
         let list = syntax.list(first);
         let name = |&m: &usize| {
             self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_person(n) && !self.is_place(n))
