@@ -28,12 +28,12 @@ fn according_to(text: &str, analysis: &Analysis) -> Option<Attribution> {
 fn reported(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameMention) -> Option<Attribution> {
     let syntax = analysis.syntax();
     let own = match mention.anchor {
-        Anchor::Verb(verb) => verb,
-        Anchor::Noun { chunk, .. } => chunk,
+        Anchor::Verb(verb) => Some(verb),
+        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
     };
     let is_reporting = |i: &usize| {
         let verb = syntax.verb(*i);
-        *i != own && verb.is_some_and(|v| !v.passive && lexicon.word(v.lemma).reporting)
+        Some(*i) != own && verb.is_some_and(|v| !v.passive && lexicon.word(v.lemma).reporting)
     };
     let verb = (0..analysis.chunks.len()).find(is_reporting)?;
     let subject = syntax.subject(verb).or_else(|| inverted(analysis, verb))?;

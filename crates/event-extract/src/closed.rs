@@ -163,6 +163,8 @@ classes! {
     /// Verbs between an event and its parties: "the pact includes Chile".
     Including by is_including: "include" "includes" "included" "involve" "involves" "involved" "comprise" "comprises"
         "group" "groups" "link" "links";
+    /// Particles of phrasal verbs and set phrases: "call off", "be under way".
+    Particle by is_particle: "off" "under" "out" "apart" "down";
 }
 
 #[cfg(test)]

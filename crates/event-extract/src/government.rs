@@ -85,6 +85,9 @@ impl Syntax<'_> {
         let mut after = noun;
         self.phrases(noun, |_, object| after = self.list(object).last().copied().unwrap_or(object));
         let mut at = self.skip_light(after + 1);
+        while self.preposition(at).is_some() && self.kind(at + 1) == Some(ChunkKind::Date) {
+            at = self.skip_light(at + 1);
+        }
         if self.verb(at).is_some_and(|v| v.bare_participle && closed::is_purpose(v.lemma)) {
             at = self.main_verb_after(at)?;
         }
@@ -104,7 +107,9 @@ impl Syntax<'_> {
         let at = self.through_matrix(at);
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
-        Some(Governed { verb: at, preposition: None, as_subject: !(verb.passive || open), open })
+        // "was called | off", "are under | way": a particle belongs to the verb.
+        let preposition = self.preposition(at + 1).filter(|&p| closed::is_particle(p));
+        Some(Governed { verb: at, preposition, as_subject: !(verb.passive || open), open })
     }
 
     /// "Talks aimed at …, and … , were held": the finite verb behind what only says the purpose.

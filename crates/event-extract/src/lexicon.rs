@@ -141,7 +141,9 @@ impl Lexicon {
             })
         };
         let with = governed.preposition.and_then(|p| find(governed.as_subject, Some(p)));
-        with.or_else(|| find(governed.as_subject, None)).or_else(|| find(true, None).filter(|_| governed.open))
+        // "entered into force", "collapsed": without an object the verb is more often the event's own.
+        let own = if governed.open { find(true, None) } else { None };
+        with.or(own).or_else(|| find(governed.as_subject, None))
     }
 
     /// Every form of a lemma, as text: irregular forms come from the list, others are built.
