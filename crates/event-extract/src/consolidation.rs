@@ -249,6 +249,16 @@ pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status 
         EventType::Agreement if pointed => Status::Reached,
         EventType::Agreement => Status::Sought,
     };
+    // "The talks were cancelled" after "will hold talks": what undoes a plan is the later word.
+    let planned = matches!(said.first(), Some(Status::Planned | Status::Proposed));
+    let undone = said
+        .iter()
+        .rev()
+        .copied()
+        .find(|&s| planned && matches!(s, Status::Cancelled | Status::Postponed | Status::Denied));
+    if let Some(status) = undone {
+        return status;
+    }
     said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
 }
 
