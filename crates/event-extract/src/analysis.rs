@@ -32,8 +32,9 @@ pub(crate) struct Analysis {
 impl Analysis {
     /// Tokens and names.
     pub(crate) fn shallow(text: &str, sentence: Sentence, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Self {
-        let mut tokens = Vec::with_capacity(sentence.span.len() / 5 + 4);
-        tokens::tokenize(text, sentence.span, &mut tokens);
+        let read = head_of(text, sentence.span);
+        let mut tokens = Vec::with_capacity(read.len() / 5 + 4);
+        tokens::tokenize(text, read, &mut tokens);
         let mut names = Vec::new();
         let headline = is_headline(&tokens);
         NameFinder { gazetteer, lexicon, tokens: &tokens, headline }.find(&mut names);
@@ -80,6 +81,19 @@ impl Analysis {
 
     /// The name that holds a token.
     pub(crate) fn name_at(&self, token: usize) -> Option<usize> {
-        self.names.iter().position(|n| n.start <= token && token < n.end)
+        let at = self.names.partition_point(|n| n.end <= token);
+        self.names.get(at).filter(|n| n.start <= token).map(|_| at)
     }
+}
+
+/// Bytes of a sentence that are read at most: a "sentence" that is longer has lost its punctuation or is no prose, and
+/// looking back over its names must not cost the square of its length.
+const MOST_BYTES: usize = 8192;
+
+/// The head of a sentence, on a character boundary.
+fn head_of(text: &str, span: ByteSpan) -> ByteSpan {
+    let start = span.start as usize;
+    let end = (start + MOST_BYTES).min(span.end as usize);
+    let end = (start..=end).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(start);
+    ByteSpan::new(start, end)
 }

@@ -97,7 +97,7 @@ impl ArgumentReader<'_> {
         }
     }
 
-    /// "Nigeria will go on to Paris for talks with Coface": the partner of a lone "with" is the subject of the clause,
+    /// "Ghana flies on to Lisbon for talks with Galp": the partner of a lone "with" is the subject of the clause,
     /// unless it only says something.
     fn clause_subject(&self, noun: usize, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();
@@ -223,7 +223,7 @@ impl ArgumentReader<'_> {
         self.noun(object, Role::Party, Relation::Governor, out);
     }
 
-    /// "Kirk said after a meeting with Kim": who does something after an event that names his partner took part in it;
+    /// "Ruiz said after a meeting with Berg": who does something after an event that names his partner took part in it;
     /// so did several who do something together.
     fn beside(&self, governed: Governed, out: &mut Vec<Argument>) {
         let Some(subject) = self.analysis.syntax().subject(governed.verb) else { return };

@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind};
 const COLUMNS: [&str; 6] = ["type", "kind", "status", "plover", "cameo", "ace"];
 
 /// The kinds that a type of event can have, as `gold/GUIDELINES.md` lists them.
-const fn kinds(event_type: EventType) -> &'static [Kind] {
+pub(crate) const fn kinds(event_type: EventType) -> &'static [Kind] {
     use Kind as K;
     match event_type {
         EventType::Meeting => &[

@@ -71,8 +71,17 @@ impl Cluster {
 
 /// Groups the readings of an article into events.
 pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
+    let blocks = (0..readings.len()).step_by(BLOCK);
+    blocks.flat_map(|from| consolidate_block(readings, from..readings.len().min(from + BLOCK))).collect()
+}
+
+/// Readings that are compared with one another. An article of news has a few dozen at most; in one that has more, what
+/// lies a block apart is not one event, and time stays linear.
+const BLOCK: usize = 512;
+
+fn consolidate_block(readings: &[Reading], block: std::ops::Range<usize>) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
-    for (index, reading) in readings.iter().enumerate() {
+    for (index, reading) in block.filter_map(|i| Some((i, readings.get(i)?))) {
         if reading.dates.len() > 1 {
             add_dated(&mut clusters, reading, index);
             continue;
@@ -95,7 +104,7 @@ pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
     clusters
 }
 
-/// "were held on February 27 and April 10": an event a date.
+/// "were held on March 3 and May 9": an event a date.
 fn add_dated(clusters: &mut Vec<Cluster>, reading: &Reading, index: usize) {
     for date in &reading.dates {
         let known = clusters.iter_mut().find(|c| {

@@ -49,7 +49,7 @@ fn heads(reader: &ArgumentReader<'_>) -> Vec<Argument> {
             reader.noun(head, Role::DelegationHead, Relation::By, &mut out);
             let named = out.get(before).is_some_and(|a| matches!(a.reference, Reference::Name(_)));
             if !named {
-                // "headed by the deputy secretary for trade, Sonata Coulter": the name may stand behind a long title.
+                // "headed by the deputy secretary for trade, Marta Lund": the name may stand behind a long title.
                 out.truncate(before);
                 out.extend(next_name(reader.analysis, head));
             }

@@ -54,8 +54,11 @@ impl Source<'_> {
     }
 }
 
+/// Entities that a name is compared with: no article of news has as many, and time stays linear in one that has more.
+const WINDOW: usize = 1000;
+
 impl Entities {
-    /// Names of several words first, so that "Darchiev" finds "Aleksandr Darchiev" also when it comes before it.
+    /// Names of several words first, so that "Solheim" finds "Ingrid Solheim" also when it comes before it.
     pub(crate) fn build(source: &Source<'_>) -> Self {
         let by_name = source.analyses.iter().map(|a| vec![None; a.names.len()]).collect();
         let mut entities = Self { by_name, ..Self::default() };
@@ -78,7 +81,9 @@ impl Entities {
 
     /// The entity of half a compound.
     pub(crate) fn half(&self, sentence: usize, name: usize, half: usize) -> Option<usize> {
-        self.halves.iter().find(|h| (h.0, h.1, h.2) == (sentence, name, half)).map(|h| h.3)
+        // Compounds are single tokens, which are added in text order.
+        let at = self.halves.binary_search_by_key(&(sentence, name, half), |h| (h.0, h.1, h.2)).ok()?;
+        self.halves.get(at).map(|h| h.3)
     }
 
     fn add(&mut self, source: &Source<'_>, s: usize, n: usize, analysis: &Analysis, name: &Name) {
@@ -108,7 +113,7 @@ impl Entities {
             }
             _ => (entry, index),
         };
-        if let Some(e) = self.list.iter().position(|e| e.entry == Some(index)) {
+        if let Some(e) = self.first(|e| e.entry == Some(index)) {
             return Some(e);
         }
         let kind = match entry.kind {
@@ -136,7 +141,7 @@ impl Entities {
             analysis.tokens.get(name.start).filter(|t| t.shape == Shape::Upper && name.end == name.start + 1)?;
         let text = source.words(TextSpan { field: analysis.sentence.field, span: token.span });
         let fits = |e: &Entity| e.name.contains(' ') && initials(&e.name).eq(text.chars().filter(|c| *c != '.'));
-        (text.len() > 2).then(|| self.list.iter().position(fits)).flatten()
+        (text.len() > 2).then(|| self.first(fits)).flatten()
     }
 
     fn unknown(&mut self, source: &Source<'_>, analysis: &Analysis, name: &Name) -> Option<usize> {
@@ -163,18 +168,30 @@ impl Entities {
         Some(self.list.len() - 1)
     }
 
+    /// The first of the latest [`WINDOW`] entities that fits.
+    fn first(&self, fits: impl Fn(&Entity) -> bool) -> Option<usize> {
+        let from = self.list.len().saturating_sub(WINDOW);
+        self.list.get(from..)?.iter().position(fits).map(|at| from + at)
+    }
+
+    /// The last of them.
+    fn last(&self, fits: impl Fn(&Entity) -> bool) -> Option<usize> {
+        let from = self.list.len().saturating_sub(WINDOW);
+        self.list.get(from..)?.iter().rposition(fits).map(|at| from + at)
+    }
+
     /// An entity that the words name: the same words, the last word of a person, the first words of a body, initials.
     fn matching(&self, ids: &[WordId], person: bool) -> Option<usize> {
-        let same = self.list.iter().rposition(|e| e.words == ids);
+        let same = self.last(|e| e.words == ids);
         let surname = || {
-            self.list.iter().rposition(|e| {
+            self.last(|e| {
                 let given = e.words.first() == ids.first() && e.words.len() > 2;
                 e.kind == ParticipantKind::Person && ids.len() == 1 && (e.words.last() == ids.first() || given)
             })
         };
         // The earliest body: "Ford" is Ford Motor, not the Ford Building that comes later.
         let body = || {
-            self.list.iter().position(|e| {
+            self.first(|e| {
                 let open = e.kind != ParticipantKind::Person && e.entry.is_none();
                 open && (e.words.starts_with(ids) || ids.starts_with(&e.words))
             })

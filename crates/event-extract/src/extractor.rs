@@ -22,6 +22,10 @@ use crate::rules::{self, Example, Rules};
 /// says "Putin". News introduces people early, and the tail of an article is most of its length.
 const AFTERMATH: usize = 6;
 
+/// Tokens of the longest sentence that is read for events. Longer ones are lists and tables, and phrases in them would
+/// cost the square of their length.
+const LONGEST: usize = 400;
+
 /// The table of codes, below `config/`.
 const CODES: &str = "codes/ontologies.tsv";
 
@@ -134,7 +138,7 @@ impl Extractor {
 
     /// Takes the analysis as far as it can lead to a mention; `false`: it cannot.
     fn deepen(&self, text: &str, analysis: &mut Analysis) -> bool {
-        if !self.reader(analysis).has_trigger() {
+        if analysis.tokens.len() > LONGEST || !self.reader(analysis).has_trigger() {
             return false;
         }
         analysis.tag(text, &self.lexicon);

@@ -255,13 +255,21 @@ impl Lexicon {
         let event_type = match row.cell(2) {
             "meeting" => Some(EventType::Meeting),
             "agreement" => Some(EventType::Agreement),
-            _ => None,
+            "any" => None,
+            other => {
+                errors.push(row.error(format!("unknown type {other:?}"), "use meeting, agreement or any"));
+                return;
+            }
         };
         let subject = match row.cell(5) {
             "party" => Some(Role::Party),
             "host" => Some(Role::Host),
             "mediator" => Some(Role::Mediator),
-            _ => None,
+            "" => None,
+            other => {
+                errors.push(row.error(format!("unknown role {other:?}"), "use party, host, mediator or -"));
+                return;
+            }
         };
         let status = optional_status(row, 3, errors);
         let pending = optional_status(row, 4, errors);

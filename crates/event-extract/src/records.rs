@@ -27,7 +27,9 @@ impl EventMaker<'_> {
     pub(crate) fn event(&self, cluster: &Cluster) -> Event {
         let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
         let status = status_of(cluster.event_type, &readings);
-        let participants: Vec<Participant> = cluster.parties.iter().map(|p| self.participant(p, &readings)).collect();
+        let mut participants: Vec<Participant> =
+            cluster.parties.iter().map(|p| self.participant(p, &readings)).collect();
+        participants.sort_by_key(|p| p.mentions.first().copied());
         let mut attribution = Vec::new();
         for source in readings.iter().filter_map(|r| r.attribution.clone()) {
             if attribution.iter().all(|a: &event_model::Attribution| a.name != source.name) {

@@ -47,7 +47,7 @@ impl ArgumentReader<'_> {
             _ => false,
         });
         if described {
-            // "his counterpart, Sonata Coulter,", "the drinks company, Red Bull,": the name behind the comma says who.
+            // "his counterpart, Marta Lund,", "the drinks company, Alpen Brau,": the name behind the comma says who.
             let named = syntax
                 .apposition(noun)
                 .and_then(|a| syntax.chunk(a))
@@ -67,7 +67,7 @@ impl ArgumentReader<'_> {
         }
     }
 
-    /// "the consumers - China, India and Japan", "the BRICS -- Brazil, …": a list behind a dash or bracket names the
+    /// "the importers - Chile, Peru and Japan", "the BRICS -- Brazil, …": a list behind a dash or bracket names the
     /// members of the group before it.
     fn members(&self, noun: usize, role: Role, relation: Relation, out: &mut Vec<Argument>) {
         let syntax = self.analysis.syntax();

@@ -35,7 +35,8 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
         }
         Anchor::Noun { chunk, outer, governor } => {
             let by_word = reader.word_status(chunk).or_else(|| reader.word_status(outer.chunk));
-            let by_outer = outer.word.and_then(|w| lexicon.transparent.get(&w).copied().flatten());
+            let measured = rule.event_type == EventType::Meeting;
+            let by_outer = outer.word.filter(|_| measured).and_then(|w| lexicon.transparent.get(&w).copied().flatten());
             let by_verb = governor.and_then(|g| reader.governed(g));
             // "called off a planned meeting": what undoes outranks what describes.
             by_verb.filter(|&s| undoes(s)).or(by_word).or(by_outer).or(by_verb).or(condition.status)

@@ -111,7 +111,7 @@ impl<'a> Syntax<'a> {
         None
     }
 
-    /// The subject that a verb takes over from the one before it; "said by Cameron after meeting Sarkozy": from the
+    /// The subject that a verb takes over from the one before it; "said by Ruiz after meeting Berg": from the
     /// agent of a passive.
     fn handed_on(&self, own: &VerbGroup, before: usize, group: &VerbGroup) -> Step {
         let mut agent = None;
@@ -123,7 +123,7 @@ impl<'a> Syntax<'a> {
         agent.map_or(Step::Verb(before), Step::Subject)
     }
 
-    /// "The US and China, the two largest emitters, agreed": between two commas stands what only describes the subject.
+    /// "Chile and Peru, the two largest exporters, agreed": between two commas stands what only describes the subject.
     fn before_apposition(&self, noun: usize, commas: usize) -> usize {
         let comma = noun.checked_sub(1).filter(|&i| commas == 1 && self.kind(i) == Some(ChunkKind::Comma));
         comma.and_then(|i| i.checked_sub(1)).filter(|&i| self.is_noun(i) && !self.is_prepositional(i)).unwrap_or(noun)
@@ -280,7 +280,7 @@ impl<'a> Syntax<'a> {
         members
     }
 
-    /// The noun group set off by commas after `noun`: "the minister, Sonata Coulter,".
+    /// The noun group set off by commas after `noun`: "the minister, Marta Lund,".
     pub(crate) fn apposition(&self, noun: usize) -> Option<usize> {
         (self.kind(noun + 1) == Some(ChunkKind::Comma) && self.is_noun(noun + 2)).then_some(noun + 2)
     }

@@ -12,7 +12,7 @@ use crate::phrases::ChunkKind;
 use crate::word::{WordId, word};
 
 /// The dates of a mention, by index into the sentence's expressions: none, one, or the members of a list
-/// ("were held on February 27 and April 10").
+/// ("were held on March 3 and May 9").
 pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, mention: &FrameMention) -> Vec<usize> {
     let reader = Reader { lexicon, analysis, mention };
     let Some(first) = reader.nearest() else { return Vec::new() };

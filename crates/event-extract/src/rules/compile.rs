@@ -80,7 +80,14 @@ impl Compiler<'_> {
         let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
         let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
         let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
-        let object_role = if source.frame.object_role.as_deref() == Some("host") { Role::Host } else { Role::Party };
+        let object_role = self.object_role(source.frame.object_role.as_deref());
+        if !crate::codes::kinds(event_type).contains(&kind) {
+            self.error(
+                "kind =",
+                format!("{:?} is no kind of a {}", source.kind, source.event_type),
+                "use a kind of that type",
+            );
+        }
         self.rules.all.push(Rule {
             id: source.id.clone(),
             event_type,
@@ -111,6 +118,17 @@ impl Compiler<'_> {
             self.error(name, format!("unknown status {name:?}"), "use a status of the contract");
         }
         status
+    }
+
+    fn object_role(&mut self, name: Option<&str>) -> Role {
+        match name {
+            None | Some("party") => Role::Party,
+            Some("host") => Role::Host,
+            Some(other) => {
+                self.error(other, format!("unknown role {other:?}"), "use party or host");
+                Role::Party
+            }
+        }
     }
 
     fn relation(&mut self, name: &str) -> Option<Relation> {
@@ -187,8 +205,8 @@ impl Compiler<'_> {
                 event_type,
                 fires: true,
                 parties: e.parties.clone(),
-                kind: e.kind.as_deref().and_then(names_of::kind),
-                status: e.status.as_deref().and_then(names_of::status),
+                kind: e.kind.as_deref().and_then(|k| self.kind(k)),
+                status: self.status(e.status.as_ref()),
             });
         }
         for e in &source.counter_examples {
