@@ -185,15 +185,31 @@ fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
     Codes::parse(CODES, contents)
 }
 
+/// Folder of the rules, below `config/`.
+const RULES: &str = "rules/";
+
+/// A rule must hold without the others: what only their order or their verbs makes work breaks when they change.
+fn check_alone(files: &[ConfigFile], rule: &ConfigFile, errors: &mut Vec<Error>) {
+    let others = |f: &&ConfigFile| !f.path.starts_with(RULES) || f.path == rule.path;
+    let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
+    match Extractor::load(&alone) {
+        Err(defects) => errors.extend(defects),
+        Ok((extractor, examples)) => rules::check_examples(&extractor, &examples, errors),
+    }
+}
+
 /// Every defect of a configuration, each with file, line and remedy; empty when it is sound.
 ///
-/// Runs every rule's examples and counter-examples against the whole set.
+/// Runs every rule's examples and counter-examples against the whole set, and against the rule alone.
 pub fn check(files: &[ConfigFile]) -> Vec<Error> {
     match Extractor::load(files) {
         Err(errors) => errors,
         Ok((extractor, examples)) => {
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
+            for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {
+                check_alone(files, rule, &mut errors);
+            }
             errors
         }
     }
