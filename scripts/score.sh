@@ -17,7 +17,7 @@ case ${1:-} in
     ;;
   sentences)
     gold=$shared/cases/sentences/ud_news.jsonl
-    target/release/communique --quiet sentences <"$gold" >"$tmp/out.ndjson"
+    target/release/communique sentences --quiet <"$gold" >"$tmp/out.ndjson"
     python3 "$shared/tools/score_sentences.py" "$gold" "$tmp/out.ndjson" "${@:2}"
     ;;
   *)

@@ -75,7 +75,7 @@ pub(crate) fn tag(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: &[bo
             this,
             next,
             next_is_name: in_name.get(i + 1).copied().unwrap_or(false),
-            listed: is_list(out, tokens),
+            listed: out.last() == Some(&Tag::Name) && is_list(out, tokens),
         };
         out.push(context.choose());
     }
