@@ -41,7 +41,7 @@ pub struct Arguments {
     /// Worker threads; the output is the same for any number [default: one for every core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
-    /// Write input that is no article to this file, with reason and position, instead of warning of it
+    /// Write input that is no article to this file, with reason and position, instead of to the log
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// End with exit code 1 when some input was rejected
