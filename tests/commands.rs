@@ -90,13 +90,18 @@ fn wrong_usage_is_told_and_ends_with_2() {
 #[test]
 fn the_log_goes_to_standard_error_as_asked() {
     let input = lines(&[WEATHER, "bad"]);
-    assert_eq!(run(&["-q"], &input).stderr, "");
+    assert_eq!(run(&["-q"], lines(&[WEATHER])).stderr, "");
     let json = run(&["--log-format", "json"], &input);
     let messages: Vec<Value> = json.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((&messages[0]["level"], &messages[0]["line"]), (&json!("WARN"), &json!(2)));
+    assert_eq!((&messages[0]["level"], &messages[0]["line"]), (&json!("ERROR"), &json!(2)));
     assert_eq!((&messages[1]["message"], &messages[1]["articles"]), (&json!("done"), &json!(1)));
     let filtered = command(&["missing.ndjson"]).env("COMMUNIQUE_LOG", "no=filter=").output().unwrap();
     assert_eq!(filtered.status.code(), Some(2));
+    for (level, flag, is_told) in [("info", "-q", false), ("off", "-v", true), ("off", "--strict", false)] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/article.ndjson");
+        let output = command(&[flag, path]).env("RUST_LOG", level).output().unwrap();
+        assert_eq!(!output.stderr.is_empty(), is_told, "{flag}: {output:?}");
+    }
     let silent = command(&["--version"]).env("COMMUNIQUE_LOG", "off").output().unwrap();
     assert_eq!(silent.status.code(), Some(0));
 }

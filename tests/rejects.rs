@@ -57,13 +57,15 @@ fn each_bad_line_is_written_down_with_its_place_and_bytes() {
 }
 
 #[test]
-fn without_a_file_each_is_a_warning() {
-    let run = run(&[], stream());
-    assert_eq!(run.code, 0);
-    let warnings: Vec<_> = run.stderr.lines().filter(|line| line.contains("WARN")).collect();
-    assert_eq!(warnings.len(), BAD.len(), "{}", run.stderr);
-    for (warning, (_, reason)) in warnings.iter().zip(BAD) {
-        assert!(warning.contains(reason) && warning.contains("source=\"stdin\" line="), "{warning}");
+fn without_a_file_each_is_told_even_when_quiet() {
+    for arguments in [&[][..], &["-q"]] {
+        let run = run(arguments, stream());
+        assert_eq!(run.code, 0);
+        let told: Vec<_> = run.stderr.lines().filter(|line| line.contains("ERROR")).collect();
+        assert_eq!(told.len(), BAD.len(), "{}", run.stderr);
+        for (line, (_, reason)) in told.iter().zip(BAD) {
+            assert!(line.contains(reason) && line.contains("source=\"stdin\" line="), "{line}");
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Common {
     /// Log nothing but failures, not even the closing summary
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Form of the log; `COMMUNIQUE_LOG` or `RUST_LOG` choose what is logged, as in `info,communique=debug`
+    /// Form of the log; `COMMUNIQUE_LOG` or `RUST_LOG` choose what is logged without -q or -v, as in `info,communique=debug`
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub log_format: LogFormat,
     /// Print the version of the program and the fingerprint of the rules in force

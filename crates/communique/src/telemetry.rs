@@ -47,8 +47,10 @@ pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic without a message")
 }
 
+/// What is logged: as the command line says, or else the environment, which may have been set for another program.
 fn filter(common: &Common) -> Result<EnvFilter> {
-    for name in FILTERS {
+    let asked = common.quiet || common.verbose > 0;
+    for name in FILTERS.into_iter().filter(|_| !asked) {
         if let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) {
             return EnvFilter::try_new(value.to_string_lossy()).with_context(|| format!("{name} is no log filter"));
         }

@@ -20,7 +20,7 @@ const LINGER: Duration = Duration::from_millis(2);
 pub struct Outputs<'s> {
     /// Events, or what was rendered of them.
     pub events: &'s mut dyn Sink,
-    /// Dead letters; without it they are told as warnings.
+    /// Dead letters; without it they go to the log.
     pub rejects: Option<&'s mut dyn Sink>,
 }
 
@@ -92,7 +92,8 @@ impl Outputs<'_> {
     fn reject(&mut self, reject: &Reject<'_>) -> Result<(), Error> {
         let Some(sink) = &mut self.rejects else {
             let Reject { source, line, offset, reason, .. } = reject;
-            tracing::warn!(source, line, offset, "rejected: {reason}");
+            // An error, so that `-q` tells it: nothing else would say that this article is lost.
+            tracing::error!(source, line, offset, "rejected: {reason}");
             return Ok(());
         };
         let line = reject.to_line().map_err(|error| Error {
