@@ -189,7 +189,7 @@ impl<'a> ArticleLine<'a> {
 }
 
 /// The first of several fields that says something; when all that are there are blank, the first of those.
-fn first_filled<'a, const N: usize>(fields: [Option<Str<'a>>; N]) -> Option<Cow<'a, str>> {
+fn first_filled<const N: usize>(fields: [Option<Str<'_>>; N]) -> Option<Cow<'_, str>> {
     let mut there = fields.into_iter().flatten().map(|field| field.0);
     let first = there.next()?;
     if first.trim().is_empty() { there.find(|next| !next.trim().is_empty()).or(Some(first)) } else { Some(first) }
