@@ -84,7 +84,7 @@ const STRIDE: usize = 256;
 
 /// Converts byte offsets of one text into code-point offsets.
 ///
-/// Built once a text; a look-up counts at most [`STRIDE`] bytes. ASCII text needs no table.
+/// Built once a text; a look-up counts at most 256 bytes. ASCII text needs no table.
 #[derive(Debug)]
 pub struct CharIndex<'t> {
     text: &'t str,
