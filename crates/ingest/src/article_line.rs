@@ -108,7 +108,7 @@ impl JsonSchema for Id<'_> {
 
 /// One article: a JSON object on one line. Fields that are not named here are ignored.
 ///
-/// Aliases are fields of their own, so that a feed may send several of them; the first that is there counts.
+/// Aliases are fields of their own, so that a feed may send several of them; the first that is not blank counts.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[schemars(title = "Article", extend("anyOf" = [
     { "required": ["text"] }, { "required": ["body"] }, { "required": ["content"] }
@@ -123,22 +123,22 @@ pub struct ArticleLine<'a> {
     /// The body, paragraphs separated by newlines.
     #[serde(borrow)]
     text: Option<Str<'a>>,
-    /// Used when there is no `text`.
+    /// Used when `text` is absent or blank.
     #[serde(borrow)]
     body: Option<Str<'a>>,
-    /// Used when there is neither `text` nor `body`.
+    /// Used when `text` and `body` are absent or blank.
     #[serde(borrow)]
     content: Option<Str<'a>>,
     /// When it was published: an RFC 3339 date-time or date, or an RFC 2822 date. Relative dates resolve against it.
     #[serde(borrow)]
     published: Option<Str<'a>>,
-    /// Used when there is no `published`.
+    /// Used when `published` is absent or blank.
     #[serde(borrow)]
     date: Option<Str<'a>>,
-    /// Used when there is neither `published` nor `date`.
+    /// Used when `published` and `date` are absent or blank.
     #[serde(borrow)]
     published_at: Option<Str<'a>>,
-    /// Used when there is none of the other three.
+    /// Used when the other three are absent or blank.
     #[serde(borrow, rename = "pubDate")]
     pub_date: Option<Str<'a>>,
     /// Where it stands; carried through.
@@ -172,8 +172,8 @@ impl<'a> ArticleLine<'a> {
     /// The article, unless it has no text.
     pub(crate) fn into_article(self, extra: Option<Cow<'a, str>>) -> Result<Article<'a>, Reason> {
         let inner = |string: Option<Str<'a>>| string.map(|s| s.0);
-        let text = inner(self.text.or(self.body).or(self.content)).ok_or(Reason::NoText)?;
-        let published = inner(self.published.or(self.date).or(self.published_at).or(self.pub_date));
+        let text = first_filled([self.text, self.body, self.content]).ok_or(Reason::NoText)?;
+        let published = first_filled([self.published, self.date, self.published_at, self.pub_date]);
         let article = Article {
             id: self.id.map(|id| id.0).unwrap_or_default(),
             title: inner(self.title),
@@ -186,6 +186,13 @@ impl<'a> ArticleLine<'a> {
         };
         complete(article)
     }
+}
+
+/// The first of several fields that says something; when all that are there are blank, the first of those.
+fn first_filled<const N: usize>(fields: [Option<Str<'_>>; N]) -> Option<Cow<'_, str>> {
+    let mut there = fields.into_iter().flatten().map(|field| field.0);
+    let first = there.next()?;
+    if first.trim().is_empty() { there.find(|next| !next.trim().is_empty()).or(Some(first)) } else { Some(first) }
 }
 
 /// Gives an article its id if it has none; refuses one with nothing to read.

@@ -81,9 +81,13 @@ mod tests {
     }
 
     #[test]
-    fn aliases_count_in_order_and_null_is_absent() {
+    fn aliases_count_in_order_unless_null_or_blank() {
         assert_eq!(read(r#"{"content":"c","body":"b","date":"d","pubDate":"p"}"#).unwrap().text, "b");
         assert_eq!(read(r#"{"content":"c","text":null}"#).unwrap().text, "c");
+        assert_eq!(read(r#"{"text":"","body":" \n","content":"c"}"#).unwrap().text, "c");
+        assert_eq!(read(r#"{"title":"T","text":"","body":" "}"#).unwrap().text, "");
+        let dated = read(r#"{"text":"t","published":"","pubDate":"2025-04-10"}"#).unwrap();
+        assert_eq!(dated.published.unwrap().day, Some(date(2025, 4, 10)));
         for key in ["published", "date", "published_at", "pubDate"] {
             let article = read(&format!(r#"{{"text":"t","{key}":"Thu, 10 Apr 2025 10:00:00 +0000"}}"#)).unwrap();
             assert_eq!(article.published.unwrap().day, Some(date(2025, 4, 10)), "{key}");
