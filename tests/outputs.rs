@@ -4,8 +4,9 @@
 mod program;
 
 use std::fs;
+use std::process::Stdio;
 
-use program::{MEETING, WEATHER, lines, run};
+use program::{MEETING, WEATHER, command, lines, run};
 use serde_json::Value;
 
 /// A few thousand articles of different lengths, some of them bad.
@@ -100,7 +101,24 @@ fn no_input_is_written_over() {
         assert!(run.stderr.contains("written over"), "{}", run.stderr);
         assert_eq!(fs::read(&path).unwrap(), lines(&[MEETING]));
     }
+    for arguments in [&["-o", name][..], &["--append", "--rejects", name, "-"]] {
+        let output = command(arguments).stdin(fs::File::open(&path).unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(fs::read(&path).unwrap(), lines(&[MEETING]));
+    }
     assert_eq!(run(&["-o", "/dev/null", "--rejects", "/dev/null"], lines(&[MEETING])).code, 0);
+}
+
+#[test]
+fn events_and_rejects_do_not_share_a_file_that_is_yet_to_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("new").display().to_string();
+    for rejects in ["new", "./new", &whole] {
+        let arguments = ["-o", "new", "--rejects", rejects];
+        let output = command(&arguments).current_dir(folder.path()).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(!folder.path().join("new").exists());
+    }
 }
 
 #[test]

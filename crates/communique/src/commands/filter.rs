@@ -1,7 +1,9 @@
 //! The main job: articles in, event records out.
 
 use std::ffi::OsStr;
+use std::fs::{File, Metadata};
 use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -164,7 +166,16 @@ fn check_files(arguments: &Arguments) -> Result<(), Failure> {
         ingest::file::check(file).map_err(|error| Failure::Usage(error.into()))?;
     }
     let targets: Vec<_> = arguments.output.iter().chain(&arguments.rejects).collect();
+    let stdin = stdin_file(arguments);
     for (position, target) in targets.iter().enumerate() {
+        if let (Some(stdin), Ok(there)) = (&stdin, target.metadata())
+            && is_one_file(stdin, &there)
+        {
+            let target = target.display();
+            return Err(Failure::Usage(anyhow!(
+                "{target} is standard input and would be written over; name another file"
+            )));
+        }
         if let Some(other) = inputs().chain(targets.iter().take(position).copied()).find(|other| same(other, target)) {
             let (other, target) = (other.display(), target.display());
             return Err(Failure::Usage(anyhow!("{target} would be written over {other}; name another file")));
@@ -176,10 +187,30 @@ fn check_files(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether two names mean one regular file; devices such as `/dev/null` may be named twice.
+/// What standard input is, if it is read; a closed one is told when its turn comes.
+fn stdin_file(arguments: &Arguments) -> Option<Metadata> {
+    let is_read = arguments.files.is_empty() || arguments.files.iter().any(|file| is_stdin(file));
+    let stdin = is_read.then(|| io::stdin().as_fd().try_clone_to_owned())?.ok()?;
+    File::from(stdin).metadata().ok()
+}
+
+/// Whether two names mean one file.
 fn same(one: &Path, other: &Path) -> bool {
-    let (Ok(a), Ok(b)) = (one.metadata(), other.metadata()) else { return one == other };
+    match (one.metadata(), other.metadata()) {
+        (Ok(a), Ok(b)) => is_one_file(&a, &b),
+        _ => one == other || place(one).is_some_and(|one| place(other) == Some(one)),
+    }
+}
+
+/// Whether both are one regular file; devices such as `/dev/null` may be named twice.
+fn is_one_file(a: &Metadata, b: &Metadata) -> bool {
     a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Where a file lies that need not be there yet.
+fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 fn summarise(counters: &Counters, started: Instant) {
