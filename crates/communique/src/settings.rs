@@ -30,20 +30,26 @@ impl Default for Settings {
 /// Upper bound of the byte settings: spans are `u32`, and the byte semaphore takes no larger charge.
 const MAX_BYTES: usize = 1 << 30;
 
+/// Upper bound of the worker threads, here and on the command line: far above any gain, far below what a system
+/// refuses to start.
+pub(crate) const MAX_WORKERS: u16 = 1024;
+
 impl Settings {
     const KEYS: [&'static str; 3] = ["workers", "max_article_bytes", "in_flight_bytes"];
 
     /// Reads the text of a settings file.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error| SettingsError::of(&error, text))?;
-        for (key, bytes) in
-            [("max_article_bytes", settings.max_article_bytes), ("in_flight_bytes", settings.in_flight_bytes)]
-        {
-            if !(1..=MAX_BYTES).contains(&bytes) {
+        for (key, value, range, what) in [
+            ("workers", settings.workers, 0..=usize::from(MAX_WORKERS), "number of threads"),
+            ("max_article_bytes", settings.max_article_bytes, 1..=MAX_BYTES, "number of bytes"),
+            ("in_flight_bytes", settings.in_flight_bytes, 1..=MAX_BYTES, "number of bytes"),
+        ] {
+            if !range.contains(&value) {
                 return Err(SettingsError {
                     line: line_of_key(text, key),
-                    message: format!("`{key}` is {bytes}"),
-                    remedy: format!("use a number of bytes from 1 to {MAX_BYTES}"),
+                    message: format!("`{key}` is {value}"),
+                    remedy: format!("use a {what} from {} to {}", range.start(), range.end()),
                 });
             }
         }
@@ -127,8 +133,14 @@ mod tests {
 
     #[test]
     fn values_out_of_range_and_of_the_wrong_type_are_named() {
-        for (text, line) in [("workers = -1", 1), ("\nin_flight_bytes = 0", 2), ("workers = \"2\"", 1), ("workers", 1)]
-        {
+        assert_eq!(Settings::parse("workers = 1024").unwrap().workers, 1024);
+        for (text, line) in [
+            ("workers = -1", 1),
+            ("\nworkers = 1025", 2),
+            ("\nin_flight_bytes = 0", 2),
+            ("workers = \"2\"", 1),
+            ("workers", 1),
+        ] {
             assert_eq!(Settings::parse(text).unwrap_err().line, line, "{text}");
         }
     }

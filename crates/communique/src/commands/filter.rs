@@ -19,6 +19,7 @@ use crate::configuration::Configuration;
 use crate::counters::Counters;
 use crate::pipeline::{self, Limits};
 use crate::progress::Progress;
+use crate::settings::MAX_WORKERS;
 use crate::signals::stop_on_signals;
 use crate::stages::Stages;
 use crate::writer::Outputs;
@@ -41,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     format: Option<FormatName>,
     /// Worker threads; the output is the same for any number [default: one for every core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_WORKERS)))]
     workers: Option<u16>,
     /// Write input that is no article to this file, with reason and position, instead of to the log
     #[arg(long, value_name = "FILE")]
