@@ -4,6 +4,7 @@
 mod program;
 
 use std::fs;
+use std::process::Stdio;
 
 use program::{MEETING, WEATHER, command, lines, run};
 use serde_json::{Value, json};
@@ -85,6 +86,19 @@ fn wrong_usage_is_told_and_ends_with_2() {
         assert_eq!((run.code, &*run.stdout), (2, ""), "{arguments:?}: {}", run.stderr);
         assert!(run.stderr.contains(part), "{arguments:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn a_cause_is_told_once() {
+    for arguments in [["missing.ndjson", "-q"], ["-o", "missing-folder/events.ndjson"], ["--config", "missing-folder"]]
+    {
+        let stderr = run(&arguments, "").stderr;
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.matches("No such file").count() <= 1 && stderr.contains("missing"), "{stderr}");
+    }
+    let filtered = command(&[]).env("RUST_LOG", "no=filter=").stdin(Stdio::null()).output().unwrap();
+    let stderr = String::from_utf8(filtered.stderr).unwrap();
+    assert!(stderr.contains("RUST_LOG is no log filter: "), "{stderr}");
 }
 
 #[test]
