@@ -121,6 +121,16 @@ fn the_log_goes_to_standard_error_as_asked() {
 }
 
 #[test]
+fn what_is_done_is_logged_when_asked_for() {
+    let input = lines(&[WEATHER, MEETING]);
+    let [debug, trace] = ["-v", "-vv"].map(|flag| run(&[flag], &input).stderr);
+    for log in [&debug, &trace] {
+        assert!(log.contains("DEBUG opening source=-") && log.contains("DEBUG article sequence=1 events=1"), "{log}");
+    }
+    assert!(!debug.contains("TRACE") && trace.contains("TRACE read sequence=1"), "{trace}");
+}
+
+#[test]
 fn a_pipe_shows_no_progress() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.ndjson");
