@@ -4,6 +4,7 @@
 mod program;
 
 use std::fs;
+use std::process::Stdio;
 
 use program::{MEETING, WEATHER, command, lines, run};
 use serde_json::{Value, json};
@@ -88,6 +89,19 @@ fn wrong_usage_is_told_and_ends_with_2() {
 }
 
 #[test]
+fn a_cause_is_told_once() {
+    for arguments in [["missing.ndjson", "-q"], ["-o", "missing-folder/events.ndjson"], ["--config", "missing-folder"]]
+    {
+        let stderr = run(&arguments, "").stderr;
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.matches("No such file").count() <= 1 && stderr.contains("missing"), "{stderr}");
+    }
+    let filtered = command(&[]).env("RUST_LOG", "no=filter=").stdin(Stdio::null()).output().unwrap();
+    let stderr = String::from_utf8(filtered.stderr).unwrap();
+    assert!(stderr.contains("RUST_LOG is no log filter: "), "{stderr}");
+}
+
+#[test]
 fn the_log_goes_to_standard_error_as_asked() {
     let input = lines(&[WEATHER, "bad"]);
     assert_eq!(run(&["-q"], lines(&[WEATHER])).stderr, "");
@@ -104,6 +118,16 @@ fn the_log_goes_to_standard_error_as_asked() {
     }
     let silent = command(&["--version"]).env("COMMUNIQUE_LOG", "off").output().unwrap();
     assert_eq!(silent.status.code(), Some(0));
+}
+
+#[test]
+fn what_is_done_is_logged_when_asked_for() {
+    let input = lines(&[WEATHER, MEETING]);
+    let [debug, trace] = ["-v", "-vv"].map(|flag| run(&[flag], &input).stderr);
+    for log in [&debug, &trace] {
+        assert!(log.contains("DEBUG opening source=-") && log.contains("DEBUG article sequence=1 events=1"), "{log}");
+    }
+    assert!(!debug.contains("TRACE") && trace.contains("TRACE read sequence=1"), "{trace}");
 }
 
 #[test]

@@ -184,8 +184,13 @@ fn what_the_documents_name_is_there() {
 fn every_figure_stands_beside_a_command_that_exists() {
     let text = read("README.md");
     let section = text.split_once("\n## Figures\n").unwrap().1;
-    let rows =
-        section.lines().skip_while(|line| !line.starts_with("|---")).skip(1).take_while(|line| line.starts_with('|'));
+    let rows: Vec<_> = section
+        .lines()
+        .skip_while(|line| !line.starts_with("|---"))
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    assert!(rows.len() >= 5, "{rows:?}");
     let targets: Vec<String> = crates()
         .iter()
         .flat_map(|one| one["targets"].as_array().unwrap().clone())

@@ -143,8 +143,14 @@ fn failed(failure: &Failure) -> ExitCode {
     }
     // Not through the log: the failure must be seen whatever the filter says, and before there is a log.
     // A closed standard error leaves the exit code to tell.
-    drop(writeln!(io::stderr(), "communique: {error:#}"));
+    drop(writeln!(io::stderr(), "communique: {}", with_causes(error)));
     ExitCode::from(code)
+}
+
+/// An error and its causes, without those that it has told in its own words.
+fn with_causes(error: &anyhow::Error) -> String {
+    let add = |told: String, cause: String| if told.contains(&cause) { told } else { format!("{told}: {cause}") };
+    error.chain().map(ToString::to_string).reduce(add).unwrap_or_default()
 }
 
 /// Help goes to standard output with 0, a wrong command line to standard error with 2.

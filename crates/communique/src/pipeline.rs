@@ -148,6 +148,14 @@ impl Feed<'_> {
             return ControlFlow::Break(());
         };
         let length = raw.overlong.map_or(bytes as u64, |(length, _)| length);
+        tracing::trace!(
+            sequence = self.sequence,
+            source = &*raw.source,
+            line = raw.line,
+            offset = raw.offset,
+            length,
+            "read"
+        );
         if self.jobs.send_blocking(Job { sequence: self.sequence, raw, permit }).is_err() {
             return ControlFlow::Break(());
         }

@@ -61,8 +61,8 @@ fn filter(common: &Common) -> Result<EnvFilter> {
         (false, 1) => "debug",
         (false, _) => "trace",
     };
-    // Ours only: html5ever warns of every page that is not well formed.
-    Ok(EnvFilter::new(format!("error,communique={level},ingest={level},event_extract={level},sink={level}")))
+    // Ours only, and no other crate of ours logs: html5ever warns of every page that is not well formed.
+    Ok(EnvFilter::new(format!("error,communique={level}")))
 }
 
 /// Standard error, with the progress line out of the way while something is written.

@@ -50,6 +50,7 @@ pub(crate) fn write(done: &Receiver<Done>, outputs: &mut Outputs<'_>, counters: 
             }
         }
         outputs.flush()?;
+        tracing::trace!(next, waiting = waiting.len(), "flushed");
         flushed = Some(Instant::now());
     }
     outputs.sync()
@@ -67,6 +68,7 @@ fn pass_on(
         match outcome {
             Ok(processed) => {
                 outputs.events.write_lines(&processed.lines)?;
+                tracing::debug!(sequence = next, events = processed.events, "article");
                 counters.articles.add(1);
                 counters.events.add(processed.events);
             }

@@ -17,7 +17,8 @@ use crate::explanation;
 use crate::signals::stop_on_signals;
 use crate::stages::segment;
 
-/// Show what the program sees in articles: sentences, and the events with the words that say so
+/// Show what the program sees in articles: tokens, names, phrases and dates of every sentence, the rules that fired or
+/// nearly did and why, and the events
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Articles, as for the filter; `-` or nothing is standard input

@@ -140,6 +140,7 @@ fn inputs<'a>(
 
 /// Opens a file, or standard input for `-`.
 pub(super) fn open(file: &Path, format: Option<Format>, stop: &Stop) -> Result<Input, ingest::Error> {
+    tracing::debug!(source = %file.display(), ?format, "opening");
     if is_stdin(file) { ingest::stdin::open(format, stop) } else { ingest::file::open(file, format, stop) }
 }
 
