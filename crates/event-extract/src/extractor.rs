@@ -20,7 +20,7 @@ use crate::rules::{self, Example, Rules};
 
 /// Sentences behind the last mention whose names are still read: one of them may say "Vladimir Putin" where the mention
 /// says "Putin". News introduces people early, and the tail of an article is most of its length.
-const AFTERMATH: usize = 6;
+const AFTERMATH: usize = 3;
 
 /// Tokens of the longest sentence that is read for events. Longer ones are lists and tables, and phrases in them would
 /// cost the square of their length.
