@@ -1,6 +1,6 @@
 //! The mentions of one event become one record; two dates, or parties that cannot be the same, make two.
 
-use event_model::{EventDate, EventType, Kind, Status};
+use event_model::{EventDate, EventType, Granularity, Kind, Status};
 
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
@@ -181,7 +181,7 @@ fn shared(a: &[Party], b: &[Party]) -> usize {
 fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
     cluster.event_type == reading.event_type
         && !parties_conflict(&cluster.parties, &reading.parties)
-        && !dates_conflict(cluster.date.as_ref(), reading.dates.first())
+        && !dates_conflict(cluster.event_type, cluster.date.as_ref(), reading.dates.first())
         && !kinds_conflict(cluster.kind, reading)
         && !ages_conflict(cluster, reading)
         && (reading.name.is_none() || reading.name == cluster.name)
@@ -208,13 +208,22 @@ fn parties_conflict(a: &[Party], b: &[Party]) -> bool {
     ours > 0 && theirs > 0 && (common == 0 || ours >= 2 && theirs >= 2 && common < 2)
 }
 
-fn dates_conflict(a: Option<&EventDate>, b: Option<&EventDate>) -> bool {
+fn dates_conflict(event_type: EventType, a: Option<&EventDate>, b: Option<&EventDate>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => {
-            !a.value.starts_with(&b.value) && !b.value.starts_with(&a.value) && a.granularity == b.granularity
+            !a.value.starts_with(&b.value)
+                && !b.value.starts_with(&a.value)
+                && (a.granularity == b.granularity
+                    || event_type == EventType::Meeting && is_calendar(a) && is_calendar(b))
         }
         _ => false,
     }
+}
+
+/// A day, month or year: of two such values of meetings the longer begins with the shorter, or they are two meetings.
+/// An agreement has a day on which it is made and another on which it takes effect.
+fn is_calendar(date: &EventDate) -> bool {
+    matches!(date.granularity, Granularity::Day | Granularity::Month | Granularity::Year)
 }
 
 /// Kinds that words use for one another.
@@ -246,53 +255,6 @@ fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
     a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
 }
 
-/// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
-/// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.
-pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status {
-    let said: Vec<Status> = readings.iter().filter_map(|r| r.status).collect();
-    let votes =
-        |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
-    let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
-    let silent = match event_type {
-        EventType::Meeting => Status::Held,
-        EventType::Agreement if pointed => Status::Reached,
-        EventType::Agreement => Status::Sought,
-    };
-    // "The talks were cancelled" after "will hold talks": what undoes a plan is the later word.
-    let planned = matches!(said.first(), Some(Status::Planned | Status::Proposed));
-    let undone = said
-        .iter()
-        .rev()
-        .copied()
-        .find(|&s| planned && matches!(s, Status::Cancelled | Status::Postponed | Status::Denied));
-    if let Some(status) = undone {
-        return status;
-    }
-    said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
-}
-
-/// Order of the guidelines: what undoes an event outranks what plans it, and that what makes it.
-fn rank(status: Status) -> usize {
-    const ORDER: [Status; 15] = [
-        Status::Denied,
-        Status::Cancelled,
-        Status::Postponed,
-        Status::Rejected,
-        Status::Ended,
-        Status::Violated,
-        Status::Preliminary,
-        Status::Planned,
-        Status::Signed,
-        Status::Sought,
-        Status::Proposed,
-        Status::InForce,
-        Status::Reached,
-        Status::Held,
-        Status::Ongoing,
-    ];
-    ORDER.iter().position(|&s| s == status).unwrap_or(ORDER.len())
-}
-
 /// Gives events without parties to those that they belong to, and partners to events with one party.
 fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     absorb(clusters, readings);
@@ -319,7 +281,7 @@ fn merge_same(clusters: &mut Vec<Cluster>) {
             c.event_type == cluster.event_type
                 && c.parties.len() == cluster.parties.len()
                 && shared(&c.parties, &cluster.parties) == c.parties.len()
-                && !dates_conflict(c.date.as_ref(), cluster.date.as_ref())
+                && !dates_conflict(c.event_type, c.date.as_ref(), cluster.date.as_ref())
                 && family(c.kind) == family(cluster.kind)
                 && own_name(c.kind) == own_name(cluster.kind)
                 && cluster.pick != Some(Pick::Also)
@@ -345,7 +307,7 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
         let reading = readings.get(at);
         let fits = |c: &&mut Cluster| {
             c.event_type == orphan.event_type
-                && !dates_conflict(c.date.as_ref(), orphan.date.as_ref())
+                && !dates_conflict(c.event_type, c.date.as_ref(), orphan.date.as_ref())
                 && (c.pick == Some(Pick::Next)) == (orphan.pick == Some(Pick::Next))
                 && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
                 && reading.is_none_or(|r| !introduces(r) || at == 0)

@@ -210,6 +210,14 @@ pub fn check(files: &[ConfigFile]) -> Vec<Error> {
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {
                 check_alone(files, rule, &mut errors);
             }
+            // What fails in both ways is told once.
+            let mut told = Vec::new();
+            errors.retain(|e| {
+                !told.contains(e) && {
+                    told.push(e.clone());
+                    true
+                }
+            });
             errors
         }
     }

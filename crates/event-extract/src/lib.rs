@@ -15,6 +15,7 @@ pub mod dates;
 mod delegations;
 mod entities;
 mod error;
+mod event_status;
 mod explain;
 mod extractor;
 mod gate;

@@ -5,8 +5,9 @@ use event_model::{
 };
 
 use crate::confidence;
-use crate::consolidation::{Cluster, status_of};
+use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
+use crate::event_status::status_of;
 use crate::reading::Reading;
 use crate::resolution::{Party, PartyKey};
 use crate::rules::Rules;

@@ -1,0 +1,52 @@
+//! The state of an event as the article gives it: what its mentions say, weighed.
+
+use event_model::{EventType, Status};
+
+use crate::reading::{Definiteness, Reading};
+
+/// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
+/// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.
+pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status {
+    let said: Vec<Status> = readings.iter().filter_map(|r| r.status).collect();
+    let votes =
+        |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
+    let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
+    let silent = match event_type {
+        EventType::Meeting => Status::Held,
+        EventType::Agreement if pointed => Status::Reached,
+        EventType::Agreement => Status::Sought,
+    };
+    // "The talks were cancelled" after "will hold talks": what undoes a plan is the later word.
+    let planned = matches!(said.first(), Some(Status::Planned | Status::Proposed));
+    let undone = said
+        .iter()
+        .rev()
+        .copied()
+        .find(|&s| planned && matches!(s, Status::Cancelled | Status::Postponed | Status::Denied));
+    if let Some(status) = undone {
+        return status;
+    }
+    said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
+}
+
+/// Order of the guidelines: what undoes an event outranks what plans it, and that what makes it.
+fn rank(status: Status) -> usize {
+    const ORDER: [Status; 15] = [
+        Status::Denied,
+        Status::Cancelled,
+        Status::Postponed,
+        Status::Rejected,
+        Status::Ended,
+        Status::Violated,
+        Status::Preliminary,
+        Status::Planned,
+        Status::Signed,
+        Status::Sought,
+        Status::Proposed,
+        Status::InForce,
+        Status::Reached,
+        Status::Held,
+        Status::Ongoing,
+    ];
+    ORDER.iter().position(|&s| s == status).unwrap_or(ORDER.len())
+}
