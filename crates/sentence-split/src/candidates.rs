@@ -1,5 +1,7 @@
 //! Where a sentence could end: end marks, line breaks, and the lead byte of ellipses and bullets.
 
+use crate::bytes::Bytes;
+
 /// A place that has to be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Candidate {
@@ -31,8 +33,8 @@ pub(crate) struct Candidates<'t> {
 }
 
 impl<'t> Candidates<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        let mut candidates = Self { bytes: text.as_bytes(), from: 0, stop: 0, line: 0 };
+    pub(crate) fn new(text: Bytes<'t>, from: usize) -> Self {
+        let mut candidates = Self { bytes: text.rest(0), from, stop: 0, line: 0 };
         candidates.find_stop();
         candidates.find_line();
         candidates
@@ -46,6 +48,11 @@ impl<'t> Candidates<'t> {
     fn find_line(&mut self) {
         let rest = self.bytes.get(self.from..).unwrap_or(&[]);
         self.line = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(self.bytes.len(), |at| self.from + at);
+    }
+
+    /// The next candidate's byte, or the text's length: nothing before it is one.
+    pub(crate) fn from(&self) -> usize {
+        self.stop.min(self.line)
     }
 
     /// Drops every candidate before `at`.

@@ -2,6 +2,7 @@
 //!
 //! Mostly not: decimals, addresses, dotted abbreviations. Now and then a space got lost.
 
+use crate::boundary::Reason;
 use crate::bytes::Bytes;
 use crate::lexicon::{Lexicon, Traits};
 use crate::stop::{LONGEST_WORD, Verdict, is_lower};
@@ -20,7 +21,7 @@ pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &Lexicon, start: usize, at: usize
         b'a'..=b'z' => bytes.at(at) == b'?' && word.len() > 2 && is_lower(word) && stands_alone(bytes, next),
         _ => false,
     };
-    if ends { Verdict::Ends { end: next, next } } else { Verdict::GoesOn { on: next } }
+    if ends { Verdict::Ends { end: next, next, reason: Reason::LostSpace } } else { Verdict::GoesOn { on: next } }
 }
 
 /// Whether the word at `at` is followed by a space, so that it is part of no address.

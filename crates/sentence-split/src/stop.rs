@@ -2,17 +2,20 @@
 //!
 //! Decided from the bytes around it and the lexicons; nothing is read further back than one word.
 
-use crate::bytes::{Bytes, opener_len};
+use crate::boundary::Reason;
+use crate::bytes::{Bytes, GAP, opener_len};
 use crate::glued;
 use crate::lexicon::{Lexicon, Traits};
 use crate::list::marker_at;
 use crate::marks::{Marks, read_marks};
+use crate::options::Quotes;
+use crate::segmenter::Segmenter;
 
 /// The answer for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The sentence ends at `end`, the next one begins at `next`.
-    Ends { end: usize, next: usize },
+    Ends { end: usize, next: usize, reason: Reason },
     /// It goes on; the next candidate lies at `on` or later.
     GoesOn { on: usize },
 }
@@ -41,25 +44,32 @@ struct Candidate<'t> {
     /// First byte of the next word, behind opening quotes and brackets.
     head: usize,
     kind: Head,
-    lexicon: &'static Lexicon,
+    lexicon: &'t Lexicon,
+    /// Quotations stay whole.
+    whole: bool,
 }
 
 /// Judges the end mark at `at` in the sentence that begins at `start`.
-pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
+pub(crate) fn judge<'t>(bytes: Bytes<'t>, rules: &'t Segmenter, start: usize, at: usize) -> Verdict {
     if bytes.at(at + 1).is_ascii_alphanumeric() {
-        return glued::judge(bytes, lexicon, start, at);
+        return glued::judge(bytes, &rules.lexicon, start, at);
     }
     let marks = read_marks(bytes, at);
-    let next = bytes.skip_space(marks.end);
+    let next = bytes.skip_run(marks.end);
     if next == marks.end || next >= bytes.len() {
         return Verdict::GoesOn { on: marks.end };
+    }
+    if next - marks.end >= GAP {
+        return Verdict::Ends { end: marks.end, next, reason: Reason::Gap };
     }
     let mut head = next;
     while head < next + 4 && opener_len(bytes, head) > 0 {
         head += opener_len(bytes, head);
     }
-    let candidate = Candidate { bytes, start, at, marks, next, head, kind: head_at(bytes, head), lexicon };
-    if candidate.ends() { Verdict::Ends { end: marks.end, next } } else { Verdict::GoesOn { on: marks.end } }
+    let whole = rules.options.quotes == Quotes::Whole;
+    let kind = head_at(bytes, head);
+    let candidate = Candidate { bytes, start, at, marks, next, head, kind, lexicon: &rules.lexicon, whole };
+    candidate.verdict()
 }
 
 fn head_at(bytes: Bytes<'_>, at: usize) -> Head {
@@ -77,6 +87,32 @@ fn head_at(bytes: Bytes<'_>, at: usize) -> Head {
 }
 
 impl<'t> Candidate<'t> {
+    fn verdict(&self) -> Verdict {
+        let marks = self.marks;
+        if self.whole && marks.dots > 3 && self.bytes.at(self.at + 1) == b' ' && self.bytes.before(self.at) != b' ' {
+            // "compounds. . . . The practice": a full stop, and what is left out before the next sentence.
+            return Verdict::Ends { end: self.at + 1, next: self.at + 2, reason: Reason::Stop };
+        }
+        if self.ends() {
+            Verdict::Ends { end: marks.end, next: self.next, reason: self.reason() }
+        } else {
+            Verdict::GoesOn { on: marks.end }
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        let abbreviation = || {
+            let word = self.word();
+            word.len() == 1 || word.contains(&b'.') || self.lexicon.may_end(word) || is_vowelless(word)
+        };
+        match self.marks {
+            Marks { exclaims: true, .. } => Reason::Exclamation,
+            Marks { dots: 2.., .. } => Reason::Ellipsis,
+            _ if abbreviation() => Reason::Abbreviation,
+            _ => Reason::Stop,
+        }
+    }
+
     fn ends(&self) -> bool {
         let tied = b",;:%&/)?!";
         if self.kind == Head::Other && tied.contains(&self.bytes.at(self.head)) {
