@@ -168,9 +168,28 @@ pub(crate) fn ids(text: &str) -> Vec<String> {
     text.lines().map(id).collect()
 }
 
+impl Service {
+    /// Waits until so many whole records stand in a file of its folder.
+    pub(crate) fn wait_for_records(&self, name: &str, n: usize) {
+        let found = || self.read(name).matches('\n').count();
+        wait_until(format_args!("{n} records in {name}; {}", self.path(name).display()), || found() >= n);
+    }
+}
+
+/// Sorted, for comparisons in which order does not matter.
+pub(crate) fn sorted(mut ids: Vec<String>) -> Vec<String> {
+    ids.sort();
+    ids
+}
+
 /// The ids `a0` to `a<n-1>`.
 pub(crate) fn numbered(n: usize) -> Vec<String> {
-    (0..n).map(|i| format!("a{i}")).collect()
+    range(0..n)
+}
+
+/// The ids `a<start>` to `a<end-1>`.
+pub(crate) fn range(numbers: std::ops::Range<usize>) -> Vec<String> {
+    numbers.map(|i| format!("a{i}")).collect()
 }
 
 /// Articles with these ids, each on its line.

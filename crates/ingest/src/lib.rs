@@ -8,17 +8,20 @@
 mod article_line;
 mod compression;
 mod decode;
+pub mod directory;
 mod error;
 pub mod file;
 mod format;
 mod frame;
 mod html;
 mod input;
+pub mod pipe;
 mod published;
 mod reject;
 mod source;
 pub mod stdin;
 mod stop;
+pub mod tail;
 mod text;
 
 pub use article_line::ArticleLine;

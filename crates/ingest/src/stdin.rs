@@ -17,10 +17,10 @@ pub fn open(format: Option<Format>, stop: &Stop) -> Result<Input, Error> {
 }
 
 /// Standard input as a source of the daemon: it has no position to go back to, and ends with its writer.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct StdinSource {
-    /// What the bytes are; NDJSON unless said otherwise.
-    pub format: Option<Format>,
+    /// What the bytes are.
+    pub format: Format,
 }
 
 impl Source for StdinSource {
@@ -29,7 +29,7 @@ impl Source for StdinSource {
     }
 
     fn run(self: Box<Self>, intake: &dyn Intake, _: Positions) -> Result<(), Error> {
-        let input = open(self.format, intake.stop())?;
+        let input = open(Some(self.format), intake.stop())?;
         let mut deliver = |article| intake.deliver(Delivery { article: Some(article), ..Delivery::default() });
         let begun = input.read(intake.limit(), &mut deliver)?;
         if begun > 0 {

@@ -21,7 +21,10 @@ use error::Defect;
 pub use error::{Place, SettingsError};
 pub use overrides::Overrides;
 pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
-pub use sources::{FormatSetting, SourceSettings, StdinSettings, WhenFull};
+pub use sources::{
+    AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
+    TailSettings, TailStart, WhenFull,
+};
 pub use values::{LogLevel, PathTemplate, Span};
 
 /// The shipped file, which documents every key with its default.
@@ -205,12 +208,102 @@ fn line_of_key(text: &str, key: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::sinks::KINDS as KINDS_OF_SINKS;
+    use super::sources::KINDS as KINDS_OF_SOURCES;
     use super::*;
 
     #[test]
     fn the_shipped_file_says_the_defaults_and_leaves_no_key_out() {
         assert_eq!(Settings::parse(SHIPPED).unwrap(), Settings::default());
         assert_eq!(Settings::parse("").unwrap(), Settings::default());
+    }
+
+    /// The shipped file with the examples of sources and sinks taken out of their comments.
+    fn examples() -> String {
+        let example = |line: &str| {
+            let code = line.strip_prefix("# ").unwrap_or(line);
+            let key = code.split([' ', '=']).next().unwrap_or("");
+            let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            let is_example =
+                code.starts_with("[source.") || code.starts_with("[sink.") || code.contains(" = ") && is_key;
+            (if is_example { code } else { line }).to_owned()
+        };
+        SHIPPED.lines().map(example).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_examples_of_the_shipped_file_name_every_key_with_its_default() {
+        let text = examples();
+        let spelt_out = Settings::parse(&text).unwrap();
+        // Only `type` and what has no default are left: everything else must have said the default.
+        let required = ["type", "path", "paths", "rotate_bytes", "rotate_age"];
+        let bare = text.lines().filter(|line| {
+            let key = line.split([' ', '=']).next().unwrap_or("");
+            line.starts_with('[') || required.contains(&key)
+        });
+        let bare = Settings::parse(&bare.collect::<Vec<_>>().join("\n")).unwrap();
+        assert_eq!((&spelt_out.source, &spelt_out.sink), (&bare.source, &bare.sink));
+        let named = |key: &str| {
+            text.lines().any(|line| line.starts_with(&format!("{key} = ")) || line.ends_with(&format!(".{key}]")))
+        };
+        for (table, kinds) in [("source", &KINDS_OF_SOURCES[..]), ("sink", &KINDS_OF_SINKS[..])] {
+            for kind in kinds {
+                let error = Settings::parse(&format!("[{table}.x]\ntype = {}\nno_key = 1", kind.replace('`', "\"")))
+                    .unwrap_err();
+                for key in error.message.split('`').skip(3).step_by(2) {
+                    assert!(named(key), "{table} {kind}: {key} is not explained");
+                }
+            }
+        }
+        let all =
+            spelt_out.source.values().map(SourceSettings::kind).chain(spelt_out.sink.values().map(SinkSettings::kind));
+        assert_eq!(all.count(), KINDS_OF_SOURCES.len() + KINDS_OF_SINKS.len());
+    }
+
+    #[test]
+    fn defects_of_sources_and_sinks_have_lines_and_suggestions() {
+        for (text, line, part) in [
+            ("[source.a]\ntype = \"tial\"\npaths = []", 2, "did you mean `tail`"),
+            ("[source.a]\ntype = \"tail\"\npaths = []\nrotate_wiat = \"1s\"", 4, "did you mean `rotate_wait`"),
+            ("[source.a]\npaths = []", 1, "needs a `type`"),
+            ("[sink.a]\ntype = \"file\"", 1, "missing field `path`"),
+            ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
+            ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
+            ("source = 3", 1, "write [source.NAME]"),
+            ("[commit]\ninterval = \"fast\"", 2, "no time span"),
+            ("[commit]\nintervall = \"1s\"", 2, "did you mean `interval`"),
+        ] {
+            let error = Settings::parse(text).unwrap_err();
+            assert_eq!(error.line(), line, "{text}: {error}");
+            assert!(error.to_string().contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_overrules_the_file_and_flags_overrule_both() {
+        let variables = [
+            ("COMMUNIQUE_WORKERS", "3"),
+            ("COMMUNIQUE_COMMIT__INTERVAL", "50ms"),
+            ("COMMUNIQUE_LOG", "debug"),
+            ("OTHER", "x"),
+        ];
+        let variables = || variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let flags = ["workers=4".to_owned(), "sink.s.type=stdout".to_owned()];
+        let overrides = Overrides::new(variables(), &flags).unwrap();
+        let settings = Settings::parse_with("workers = 2\n[commit]\nbytes = 5", &overrides).unwrap();
+        assert_eq!((settings.workers, settings.commit.interval, settings.commit.bytes), (4, Span::millis(50), 5));
+        assert_eq!(settings.sink["s"].kind(), "stdout");
+        for (flag, part) in [
+            ("worker=4", "did you mean `workers`"),
+            ("workers.many=4", "holds no other keys"),
+            ("workers=2000", "from 0 to 1024"),
+            ("workers", "--set KEY=VALUE"),
+        ] {
+            let error = Overrides::new(variables(), &[flag.to_owned()])
+                .and_then(|overrides| Settings::parse_with("workers = 2", &overrides))
+                .unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl SinkSettings {
 }
 
 /// The types, as messages name them.
-const KINDS: [&str; 2] = ["`stdout`", "`file`"];
+pub(super) const KINDS: [&str; 2] = ["`stdout`", "`file`"];
 
 /// Which events a sink takes: `[sink.NAME.filter]`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
