@@ -35,8 +35,8 @@ fn main() -> Result<()> {
     let read = |line| {
         let (article, gold) = annotated(line)?;
         Ok(match name.as_str() {
-            "coreference" => choices(&extractor, &segment(article), &gold),
-            _ => candidates(&extractor, &segment(article), &gold, same_name),
+            "coreference" => choices(&extractor, &segment(sentence_split::default_segmenter(), article), &gold),
+            _ => candidates(&extractor, &segment(sentence_split::default_segmenter(), article), &gold, same_name),
         })
     };
     let articles: Vec<Vec<Choice>> = gold.lines().map(read).collect::<Result<_>>()?;

@@ -95,13 +95,23 @@ impl std::fmt::Debug for Lexicon {
 impl Lexicon {
     /// The lists built into the crate.
     pub fn embedded() -> Self {
+        Self::with_lists(|_| None).0
+    }
+
+    /// The lists of `list(name)`, one word a line, `#` for comments; where it gives none, the list built in. Also returns
+    /// every defect with the name of its list; words without one are added all the same.
+    pub fn with_lists<'w>(list: impl Fn(&str) -> Option<&'w str>) -> (Self, Vec<(&'static str, Defect)>) {
         let mut lexicon = Self { slots: vec![(0, Traits::NONE); 2048], taken: 0 };
-        for (_, traits, words) in LISTS {
-            for word in words.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                lexicon.insert(word, traits);
+        let mut defects = Vec::new();
+        for (name, traits, built_in) in LISTS {
+            for (line, word) in lines(list(name).unwrap_or(built_in)) {
+                match lexicon.add_word(word, traits) {
+                    Ok(()) => {}
+                    Err((message, remedy)) => defects.push((name, Defect { line, message, remedy })),
+                }
             }
         }
-        lexicon
+        (lexicon, defects)
     }
 
     /// Adds users' words: a line is `word<TAB>list`, with the word's last dot or without it, and a list of [`LIST_NAMES`];
@@ -118,30 +128,32 @@ impl Lexicon {
     /// assert_eq!(sentences, ["The 2nd Regt. Guards paraded.", "It rained."]);
     /// ```
     pub fn add(&mut self, rows: &str) -> Vec<Defect> {
-        let lines = rows.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-        lines
-            .filter_map(|(n, line)| {
-                self.add_row(line).err().map(|(message, remedy)| Defect { line: n + 1, message, remedy })
-            })
-            .collect()
+        let defect = |(line, row): (usize, &str)| {
+            self.add_row(row).err().map(|(message, remedy)| Defect { line, message, remedy })
+        };
+        lines(rows).filter_map(defect).collect()
     }
 
     fn add_row(&mut self, row: &str) -> Result<(), (String, String)> {
         let (word, list) = row.split_once('\t').unwrap_or((row, ""));
-        let (word, list) = (word.trim(), list.trim());
-        let Some(&(_, traits, _)) = LISTS.iter().find(|(name, ..)| *name == list) else {
+        let Some(&(_, traits, _)) = LISTS.iter().find(|(name, ..)| *name == list.trim()) else {
             let message = if list.is_empty() {
                 "no list behind the word".to_owned()
             } else {
-                format!("no list is called \"{list}\"")
+                format!("no list is called `{list}`")
             };
             return Err((message, format!("write the word, a tab and one of {}", LIST_NAMES.join(", "))));
         };
+        self.add_word(word, traits)
+    }
+
+    fn add_word(&mut self, word: &str, traits: Traits) -> Result<(), (String, String)> {
+        let word = word.trim();
         let word = word.strip_suffix('.').unwrap_or(word);
-        if word.is_empty() || word.len() > LONGEST || !word.is_ascii() || word.contains(' ') {
+        if word.is_empty() || word.len() > LONGEST || word.contains(char::is_whitespace) {
             return Err((
-                format!("\"{word}\" cannot be looked up"),
-                format!("a word has 1 to {LONGEST} ASCII letters, digits and dots, and no space"),
+                format!("`{word}` cannot be looked up"),
+                format!("a word has 1 to {LONGEST} bytes, and no space"),
             ));
         }
         self.insert(word, traits);
@@ -196,6 +208,11 @@ impl Lexicon {
         }
         Traits::NONE
     }
+}
+
+/// The lines that hold something, with their numbers from 1.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
 /// The slots where `key` may lie, each once.

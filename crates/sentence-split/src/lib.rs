@@ -40,7 +40,12 @@ static DEFAULT: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(Options::d
 /// The sentences of `text` under the default options and the built-in word lists, in order. Between them lies nothing but
 /// white space, which includes zero-width spaces, word joiners and byte order marks; no sentence begins or ends with it.
 pub fn split(text: &str) -> impl Iterator<Item = ByteSpan> + '_ {
-    DEFAULT.split(text)
+    default_segmenter().split(text)
+}
+
+/// The default options and the built-in word lists.
+pub fn default_segmenter() -> &'static Segmenter {
+    &DEFAULT
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::counters::Counters;
 use crate::pipeline::{self, Limits};
 use crate::progress::Progress;
 use crate::settings::MAX_WORKERS;
+use crate::settings::Settings;
 use crate::signals::stop_on_signals;
 use crate::stages::Stages;
 use crate::writer::Outputs;
@@ -98,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
         in_flight_bytes: settings.in_flight_bytes,
     };
     check_files(arguments)?;
-    let stages = stages(arguments, &configuration)?;
+    let stages = stages(arguments, &configuration, &settings)?;
     let stop = stop_on_signals()?;
     let (mut events, mut rejects) = open_sinks(arguments)?;
     let mut outputs = Outputs { events: &mut *events, rejects: rejects.as_mut().map(|sink| sink as &mut dyn Sink) };
@@ -114,7 +115,8 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
     Ok(ExitCode::from(u8::from(rejected || !failures.is_empty())))
 }
 
-fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages, Failure> {
+fn stages(arguments: &Arguments, configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rendering = if arguments.pretty {
         Rendering::Pretty(PrettyWriter::new(arguments.output.is_none() && cli::coloured()))
@@ -124,7 +126,7 @@ fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages
             rules: extractor.fingerprint().to_owned(),
         }))
     };
-    Ok(Stages { extractor, rendering, keep_extra: arguments.keep_extra })
+    Ok(Stages { segmenter, extractor, rendering, keep_extra: arguments.keep_extra })
 }
 
 /// Sources in order, each opened when its turn comes.

@@ -39,7 +39,8 @@ fn read(start: &Start) -> anyhow::Result<(Settings, Stages)> {
     if let Some(defect) = event_extract::check(configuration.files()).first() {
         return Err(anyhow!("{defect}"));
     }
-    Ok((settings, stages(&configuration).map_err(reason)?))
+    let stages = stages(&configuration, &settings).map_err(reason)?;
+    Ok((settings, stages))
 }
 
 fn reason(failure: Failure) -> anyhow::Error {
@@ -49,9 +50,10 @@ fn reason(failure: Failure) -> anyhow::Error {
 }
 
 /// The stages of the daemon: records, signed with the rules that made them.
-pub(super) fn stages(configuration: &Configuration) -> Result<Stages, Failure> {
+pub(super) fn stages(configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rules = extractor.fingerprint().to_owned();
     let info = ExtractorInfo { version: env!("CARGO_PKG_VERSION").to_owned(), rules };
-    Ok(Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
+    Ok(Stages { segmenter, extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
 }
