@@ -56,6 +56,9 @@ pub(crate) fn judge<'t>(bytes: Bytes<'t>, rules: &'t Segmenter, start: usize, at
     }
     let marks = read_marks(bytes, at);
     let next = bytes.skip_run(marks.end);
+    if next == marks.end && marks.dots > 1 {
+        return glued::judge_ellipsis(bytes, &rules.lexicon, start, at, marks.end);
+    }
     if next == marks.end || next >= bytes.len() {
         return Verdict::GoesOn { on: marks.end };
     }
@@ -143,15 +146,14 @@ impl<'t> Candidate<'t> {
         }
         let abbreviation = self.lexicon.may_end(word) || self.lexicon.traits(word).has(Traits::BEFORE_NUMBER);
         let plain = is_lower(word) && !abbreviation;
-        let finished = plain && (word.len() > 4 || word.len() > 1 && self.starts_with_pronoun());
+        let finished = plain && (word.len() > 4 || word.len() > 1 && self.opens_clause());
         let address = self.bytes.slice(self.head, self.head + 4) == b"http";
         (finished || address || self.starts_with_odd_case()) && self.word_ends()
     }
 
-    /// "they", "i": no abbreviation stands before a subject.
-    fn starts_with_pronoun(&self) -> bool {
-        const PRONOUNS: [&[u8]; 10] = [b"i", b"he", b"she", b"it", b"we", b"they", b"you", b"im", b"this", b"there"];
-        PRONOUNS.contains(&self.bytes.slice(self.head, self.bytes.letters_end(self.head)))
+    /// "they", "i", "but", "could": no abbreviation stands before the first word of a clause.
+    fn opens_clause(&self) -> bool {
+        CLAUSE_OPENERS.contains(&self.bytes.slice(self.head, self.bytes.letters_end(self.head)))
     }
 
     /// "iPhone", "eBay", "al-Qaeda": names that begin small and still begin sentences.
@@ -224,6 +226,8 @@ impl<'t> Candidate<'t> {
         match word {
             [] => true,
             [b'A'..=b'Z'] => self.initial_ends(word),
+            // "at Jerry's."
+            [b's'] if matches!(self.bytes.before(self.at - 1), b'\'' | b'`') => true,
             [b'a'..=b'z'] => !self.is_number() && self.abbreviation_ends(),
             [.., 0xC2, 0xB0] => self.kind != Head::Digit,
             _ if word.contains(&b'.') => self.dotted_ends(word),
@@ -250,12 +254,24 @@ impl<'t> Candidate<'t> {
         {
             return true;
         }
+        let numbered = |w: &[u8]| w.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+        // "2.1. Scope of the treaty", "Figure 3. Exports by year".
+        let begins = self.at == self.start + word.len() && word.contains(&b'.') || self.is_label(word);
+        if begins && numbered(word) {
+            return true;
+        }
         let number = matches!(word.len(), 1 | 2) && word.iter().all(u8::is_ascii_digit);
         number
             && matches!(
                 self.bytes.slice((self.at - word.len()).saturating_sub(2), self.at - word.len()),
                 [b':' | b'.' | b';', b' ']
             )
+    }
+
+    /// Whether the sentence so far is only "Figure 3".
+    fn is_label(&self, word: &[u8]) -> bool {
+        let before = self.bytes.slice(self.start, (self.at - word.len()).saturating_sub(1));
+        [&b"Figure"[..], b"Table", b"Chart", b"Box", b"Map", b"Photo"].contains(&before)
     }
 
     /// "J. D. Vance" and, as a question's mark, "Q. What" go on; "Ali R. He" and "Plan B. Russia" do not.
@@ -369,6 +385,14 @@ const MONTHS: [&str; 23] = [
 
 const NUMBER_WORDS: [&str; 10] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
+/// Small words that begin clauses and stand behind no abbreviation's dot.
+const CLAUSE_OPENERS: [&[u8]; 42] = [
+    b"i", b"he", b"she", b"it", b"we", b"they", b"you", b"im", b"this", b"there", b"but", b"so", b"if", b"when",
+    b"what", b"how", b"why", b"who", b"could", b"can", b"would", b"will", b"do", b"does", b"did", b"is", b"are", b"my",
+    b"your", b"our", b"please", b"thanks", b"thank", b"yes", b"also", b"then", b"just", b"not", b"its", b"these",
+    b"those", b"any",
+];
+
 pub(crate) fn is_lower(word: &[u8]) -> bool {
     !word.is_empty() && word.iter().all(u8::is_ascii_lowercase)
 }
@@ -378,5 +402,7 @@ fn is_vowelless(word: &[u8]) -> bool {
     let [b'A'..=b'Z', tail @ ..] = word else { return false };
     (1..5).contains(&tail.len())
         && is_lower(tail)
+        // "Mm. Okay.", "Hmm."
+        && tail.iter().any(|b| !matches!(b, b'm' | b'h'))
         && !word.iter().any(|b| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y'))
 }
