@@ -240,11 +240,25 @@ impl<'t> Candidate<'t> {
         if let [b'/', inside @ .., b'/'] = word {
             return inside.iter().all(u8::is_ascii_uppercase);
         }
+        if self.is_agency_line() {
+            return true;
+        }
         let first = word.len() > 2 && self.at == self.start + word.len() && word.iter().all(u8::is_ascii_uppercase);
         first && self.kind == Head::Upper && {
             let next = self.bytes.slice(self.head, self.bytes.letters_end(self.head));
             MONTHS.iter().any(|month| month.as_bytes().eq_ignore_ascii_case(next))
         }
+    }
+
+    /// "MOSCOW. April 10. INTERFAX - Putin": behind a short head in capitals, an agency in capitals before a dash.
+    fn is_agency_line(&self) -> bool {
+        let end = self.bytes.letters_end(self.head);
+        let agency = self.bytes.slice(self.head, end);
+        agency.len() > 2
+            && agency.iter().all(u8::is_ascii_uppercase)
+            && self.bytes.slice(end, end + 2) == b" -"
+            && self.at < self.start + LONGEST_DATELINE
+            && self.bytes.slice(self.start, self.start + 3).iter().all(u8::is_ascii_uppercase)
     }
 
     /// The number of a list item, at the start of the sentence or behind a colon: "three points: 1. Russia".
@@ -261,11 +275,21 @@ impl<'t> Candidate<'t> {
             return true;
         }
         let number = matches!(word.len(), 1 | 2) && word.iter().all(u8::is_ascii_digit);
+        let before = self.at - word.len();
         number
-            && matches!(
-                self.bytes.slice((self.at - word.len()).saturating_sub(2), self.at - word.len()),
-                [b':' | b'.' | b';', b' ']
-            )
+            && match self.bytes.slice(before.saturating_sub(2), before) {
+                [b':' | b';', b' '] => true,
+                // "1. Norway stays out. 2. Chad joins", but "on Jan. 3. They".
+                [b'.', b' '] => !self.lexicon.traits(self.letters_before(before - 2)).has(Traits::BEFORE_NUMBER),
+                _ => false,
+            }
+    }
+
+    /// The run of letters that ends at `end`.
+    fn letters_before(&self, end: usize) -> &'t [u8] {
+        let before = self.bytes.slice(self.start.max(end.saturating_sub(LONGEST_WORD)), end);
+        let len = before.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        before.get(before.len() - len..).unwrap_or(&[])
     }
 
     /// Whether the sentence so far is only "Figure 3".
@@ -290,10 +314,7 @@ impl<'t> Candidate<'t> {
 
     /// The word before the word before the mark.
     fn previous_word(&self) -> &'t [u8] {
-        let end = self.at.saturating_sub(2);
-        let before = self.bytes.slice(self.start.max(end.saturating_sub(LONGEST_WORD)), end);
-        let len = before.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
-        before.get(before.len() - len..).unwrap_or(&[])
+        self.letters_before(self.at.saturating_sub(2))
     }
 
     /// "U.S.", "p.m.", "Ph.D.", and addresses and numbers, which are plain words.
@@ -343,7 +364,10 @@ impl<'t> Candidate<'t> {
     /// Whether the next word starts sentences and is no initial ("A. Smith"), name part ("All-Star") or name ("In-N-Out").
     fn is_starter(&self) -> bool {
         let end = self.bytes.letters_end(self.head);
+        // "Tues. May 6"
+        let date = self.bytes.at(end + 1).is_ascii_digit() && self.bytes.slice(self.head, end) == b"May";
         self.kind == Head::Upper
+            && !date
             && !matches!(self.bytes.at(end), b'.' | b'-')
             && self.lexicon.traits(self.bytes.slice(self.head, end)).has(Traits::STARTER)
     }
@@ -356,6 +380,9 @@ impl<'t> Candidate<'t> {
             || NUMBER_WORDS.iter().any(|number| number.as_bytes() == word)
     }
 }
+
+/// Bytes of place and date in a dateline.
+const LONGEST_DATELINE: usize = 40;
 
 const MONTHS: [&str; 23] = [
     "january",

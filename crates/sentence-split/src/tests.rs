@@ -68,6 +68,106 @@ fn numbers_after_abbreviations() {
 }
 
 #[test]
+fn dates_with_short_months() {
+    check(&[
+        "They met on Jan. 3.|They left on Feb. 4.|Nobody knew.",
+        "The deadline is Sept. 30.|Talks go on.",
+        "On Nov. 5 and Dec. 6 Norway voted.",
+        "Sat. Aug. 9 is the date.",
+        "It fell on Tues. May 6.|It rained.",
+    ]);
+}
+
+#[test]
+fn ranks_and_offices() {
+    check(&[
+        "Lt. Gov. Dana Holm and Rep. Kim Sun spoke.|Sen. Ruiz did not.",
+        "Police Sgt. Per Lund and Capt. Ana Ruiz were hurt.|Both live.",
+        "Maj. Gen. Sun met Adm. Lind aboard.|They dined.",
+        "Msgr. Ruiz blessed St. Olav's Church.|It was full.",
+        "Former Gov. J. B. Holm and ex-Sen. Mary Q. Lund debated.|He won.",
+        "Sheikh Omar b. Zayd and Mrs. Holm were hosts.",
+    ]);
+}
+
+#[test]
+fn company_forms() {
+    check(&[
+        "Orion Inc. and Altair Co. merged.|The price is secret.",
+        "Orion Bros. Ltd. of Oslo sued Altair S.A. in Bern.",
+        "Shares of Orion Corp. rose.|Those of Altair Inc. fell.",
+        "She runs Holm & Co.|It makes ships.",
+        "The buyer is Orion N.V.|The seller is unknown.",
+        "Lund v. Orion Ltd. was heard.|Nobody won.",
+    ]);
+}
+
+#[test]
+fn articles_and_numbers_of_laws() {
+    check(&[
+        "Art. 5, para. 2 applies.|Sec. 4 does not.",
+        "See Res. 2231 and Nos. 4 and 5.|They bind.",
+        "Under Art. IV they may leave.|None has.",
+        "Flight No. 12 left at 9 a.m. EST.|It was full.",
+        "He is No. Two in the party.|No. One is ill.",
+        "It cost approx. 5 mln. euros.|Nobody paid.",
+    ]);
+}
+
+#[test]
+fn datelines_of_all_agencies() {
+    check(&[
+        "WASHINGTON (AP) — The Senate voted.|It failed.",
+        "BEIJING, Jan. 3 (Xinhua) -- Envoys met.|They left.",
+        "TOKYO, May 9, KYODO - Envoys met.|They left.",
+        "MOSCOW, April 10 (TASS) --  Envoys met.|They left.",
+        "MOSCOW. April 10. INTERFAX - Envoys met.|They left.",
+        "ANKARA (Reuters) - Mr. Demir left.|He was late.",
+        "KABUL: Envoys met.|They left.",
+        "ST. LOUIS (Wire) - The mayor spoke.|He was brief.",
+        "GENEVA, Switzerland, Oct. 2 (AFP) - Dr. Lund spoke.|She was brief.",
+    ]);
+}
+
+#[test]
+fn headlines_and_bylines() {
+    assert_eq!(
+        sentences("NORWAY, CHAD SIGN PACT\nEnvoys meet in Oslo\nBy Ana Lind\n\nOSLO (Wire) - They met."),
+        ["NORWAY, CHAD SIGN PACT", "Envoys meet in Oslo", "By Ana Lind", "OSLO (Wire) - They met."]
+    );
+    assert_eq!(sentences("U.S. ENVOY LEAVES OSLO\n\nHe was late."), ["U.S. ENVOY LEAVES OSLO", "He was late."]);
+    assert_eq!(sentences("Will they sign?\nEnvoys meet"), ["Will they sign?", "Envoys meet"]);
+    assert_eq!(
+        sentences("ORION CORP. BUYS ALTAIR INC.\r\nBy Per Lund\r\n"),
+        ["ORION CORP. BUYS ALTAIR INC.", "By Per Lund"]
+    );
+}
+
+#[test]
+fn nested_quotations_and_brackets() {
+    check(&[
+        "“He said, ‘We signed.’|Then he left,” Lind said.",
+        "“‘Never!’ was all he said,” Lind recalled.|Nobody laughed.",
+        "It (the pact, signed in Jan. 1990) lapsed.|[The text is lost.]|He shrugged.",
+        "\"No,\" he said.|\"Not now.\"|She left.",
+        "«We met.»|They left.",
+    ]);
+}
+
+#[test]
+fn possessives_labels_and_sections() {
+    check(&[
+        "We ate at Jerry's.|Then we left.",
+        "Figure 3. Exports by year",
+        "2.1. Scope of the pact",
+        "P.S. I love it.|Attn. Mr. Lund.",
+        "Mm.|Okay.",
+    ]);
+    assert_eq!(sentences("It is the road test...I am late."), ["It is the road test...", "I am late."]);
+    assert_eq!(sentences("what I mean...see me"), ["what I mean...see me"]);
+}
+
+#[test]
 fn times_of_day() {
     check(&[
         "It starts at 6 p.m. Saturday.|Then it ends.",
