@@ -9,7 +9,7 @@ pub(crate) enum Candidate {
     Stop(usize),
     /// `\n` or `\r`
     Break(usize),
-    /// A three-byte character that begins with `E2`: "…", "•", line separators, and much that is no candidate.
+    /// "…", "•", line separators: a three-byte character that begins with `E2`.
     Wide(usize),
 }
 
@@ -46,8 +46,16 @@ impl<'t> Candidates<'t> {
     }
 
     fn find_line(&mut self) {
-        let rest = self.bytes.get(self.from..).unwrap_or(&[]);
-        self.line = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(self.bytes.len(), |at| self.from + at);
+        let mut from = self.from;
+        loop {
+            let rest = self.bytes.get(from..).unwrap_or(&[]);
+            self.line = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(self.bytes.len(), |at| from + at);
+            match self.bytes.get(self.line..self.line + 3) {
+                // Curly quotes and dashes, which are many: not worth a step of the scan.
+                Some([0xE2, b, c]) if !is_mark(*b, *c) => from = self.line + 3,
+                _ => return,
+            }
+        }
     }
 
     /// The next candidate's byte, or the text's length: nothing before it is one.
@@ -76,4 +84,9 @@ impl<'t> Candidates<'t> {
             _ => Some(Candidate::Break(self.line)),
         }
     }
+}
+
+/// Whether `E2 b c` is an ellipsis, a line or paragraph separator, or a bullet.
+fn is_mark(b: u8, c: u8) -> bool {
+    matches!((b, c), (0x80, 0xA6 | 0xA8 | 0xA9 | 0xA2 | 0xA3) | (0x81, 0x83) | (0x97, 0x8F | 0xA6) | (0x96, 0xAA))
 }

@@ -84,6 +84,17 @@ pub struct Lexicon {
     /// A power of two of slots, at most half of them taken; one with key 0 is free.
     slots: Vec<(u128, Traits)>,
     taken: usize,
+    /// A bit for the ends and the length of every abbreviation: most words are told from them without a look-up.
+    abbreviations: [u64; SKETCH / 64],
+}
+
+/// Bits of the sketch of abbreviations.
+const SKETCH: usize = 4096;
+
+/// The bit of a word in the sketch: five bits of its first and last letter each, two of its length.
+fn sketch_bit(word: &[u8]) -> usize {
+    let five = |b: Option<&u8>| b.map_or(0, |b| usize::from(b & 31));
+    five(word.first()) << 7 | five(word.last()) << 2 | word.len() & 3
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -101,7 +112,7 @@ impl Lexicon {
     /// The lists of `list(name)`, one word a line, `#` for comments; where it gives none, the list built in. Also returns
     /// every defect with the name of its list; words without one are added all the same.
     pub fn with_lists<'w>(list: impl Fn(&str) -> Option<&'w str>) -> (Self, Vec<(&'static str, Defect)>) {
-        let mut lexicon = Self { slots: vec![(0, Traits::NONE); 2048], taken: 0 };
+        let mut lexicon = Self { slots: vec![(0, Traits::NONE); 2048], taken: 0, abbreviations: [0; SKETCH / 64] };
         let mut defects = Vec::new();
         for (name, traits, built_in) in LISTS {
             for (line, word) in lines(list(name).unwrap_or(built_in)) {
@@ -164,6 +175,12 @@ impl Lexicon {
         if (self.taken + 1) * 2 > self.slots.len() {
             self.grow();
         }
+        if [Traits::NEVER_ENDS, Traits::BEFORE_NUMBER, Traits::MAY_END].contains(&traits) {
+            let bit = sketch_bit(word.as_bytes());
+            if let Some(part) = self.abbreviations.get_mut(bit / 64) {
+                *part |= 1 << (bit % 64);
+            }
+        }
         let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
         let traits = if capital { Traits(traits.0 | Traits::CAPITALISED.0) } else { traits };
         if let Some(key) = pack(word.as_bytes()) {
@@ -194,6 +211,13 @@ impl Lexicon {
         let traits = self.traits(word);
         let lower = word.first().is_some_and(u8::is_ascii_lowercase);
         traits.has(Traits::MAY_END) && !(lower && traits.has(Traits::CAPITALISED))
+    }
+
+    /// Whether `word`, of ASCII letters, may be an abbreviation of the lists; `false` is certain.
+    #[inline]
+    pub(crate) fn may_abbreviate(&self, word: &[u8]) -> bool {
+        let bit = sketch_bit(word);
+        self.abbreviations.get(bit / 64).is_some_and(|part| part >> (bit % 64) & 1 == 1)
     }
 
     /// Traits of `word`, in any case of letters.

@@ -96,38 +96,25 @@ impl<'t> Candidate<'t> {
             // "compounds. . . . The practice": a full stop, and what is left out before the next sentence.
             return Verdict::Ends { end: self.at + 1, next: self.at + 2, reason: Reason::Stop };
         }
-        if self.ends() {
-            Verdict::Ends { end: marks.end, next: self.next, reason: self.reason() }
-        } else {
-            Verdict::GoesOn { on: marks.end }
+        match self.ends() {
+            Some(reason) => Verdict::Ends { end: marks.end, next: self.next, reason },
+            None => Verdict::GoesOn { on: marks.end },
         }
     }
 
-    fn reason(&self) -> Reason {
-        let abbreviation = || {
-            let word = self.word();
-            word.len() == 1 || word.contains(&b'.') || self.lexicon.may_end(word) || is_vowelless(word)
-        };
-        match self.marks {
-            Marks { exclaims: true, .. } => Reason::Exclamation,
-            Marks { dots: 2.., .. } => Reason::Ellipsis,
-            _ if abbreviation() => Reason::Abbreviation,
-            _ => Reason::Stop,
-        }
-    }
-
-    fn ends(&self) -> bool {
+    /// Why the sentence ends here; `None`: it goes on.
+    fn ends(&self) -> Option<Reason> {
         let tied = b",;:%&/)?!";
         if self.kind == Head::Other && tied.contains(&self.bytes.at(self.head)) {
-            return false;
+            return None;
         }
         if self.kind == Head::Lower {
             return self.ends_before_lower_case();
         }
         if self.marks.exclaims {
-            self.ends_after_exclamation()
+            self.ends_after_exclamation().then_some(Reason::Exclamation)
         } else if self.marks.dots > 1 {
-            self.ends_after_ellipsis()
+            self.ends_after_ellipsis().then_some(Reason::Ellipsis)
         } else {
             self.word_ends()
         }
@@ -135,20 +122,21 @@ impl<'t> Candidate<'t> {
 
     /// A small letter goes on with the sentence, unless it begins a name that is written so ("iPhone", "al-Qaeda"), or
     /// what stands before is plainly a finished sentence of careless text: "in the cabin. they said", but "dept. of".
-    fn ends_before_lower_case(&self) -> bool {
+    fn ends_before_lower_case(&self) -> Option<Reason> {
         if self.marks.dots > 1 || self.marks.closed {
-            return false;
+            return None;
         }
         let word = self.word();
         if self.marks.exclaims {
             let asks = self.bytes.at(self.at) == b'?' && word.len() > 1;
-            return asks || (word.len() > 3 && is_lower(word) && !self.lexicon.traits(word).has(Traits::EXCLAMATORY));
+            let plain = word.len() > 3 && is_lower(word) && !self.lexicon.traits(word).has(Traits::EXCLAMATORY);
+            return (asks || plain).then_some(Reason::Exclamation);
         }
         let abbreviation = self.lexicon.may_end(word) || self.lexicon.traits(word).has(Traits::BEFORE_NUMBER);
         let plain = is_lower(word) && !abbreviation;
         let finished = plain && (word.len() > 4 || word.len() > 1 && self.opens_clause());
         let address = self.bytes.slice(self.head, self.head + 4) == b"http";
-        (finished || address || self.starts_with_odd_case()) && self.word_ends()
+        if finished || address || self.starts_with_odd_case() { self.word_ends() } else { None }
     }
 
     /// "they", "i", "but", "could": no abbreviation stands before the first word of a clause.
@@ -218,20 +206,46 @@ impl<'t> Candidate<'t> {
     }
 
     /// Whether a sentence ends after the word before a single dot.
-    fn word_ends(&self) -> bool {
+    fn word_ends(&self) -> Option<Reason> {
+        if self.is_after_common_word() {
+            return Some(Reason::Stop);
+        }
         let word = self.word();
         if self.is_dateline(word) || self.is_list_marker(word) {
-            return false;
+            return None;
         }
         match word {
-            [] => true,
-            [b'A'..=b'Z'] => self.initial_ends(word),
+            [] => Some(Reason::Stop),
+            [b'A'..=b'Z'] => self.initial_ends(word).then_some(Reason::Abbreviation),
             // "at Jerry's."
-            [b's'] if matches!(self.bytes.before(self.at - 1), b'\'' | b'`') => true,
-            [b'a'..=b'z'] => !self.is_number() && self.abbreviation_ends(),
-            [.., 0xC2, 0xB0] => self.kind != Head::Digit,
+            [b's'] if matches!(self.bytes.before(self.at - 1), b'\'' | b'`') => Some(Reason::Stop),
+            [b'a'..=b'z'] if self.is_number() => None,
+            [b'a'..=b'z'] => self.abbreviation_ends(),
+            [.., 0xC2, 0xB0] => (self.kind != Head::Digit).then_some(Reason::Stop),
             _ if word.contains(&b'.') => self.dotted_ends(word),
             _ => self.plain_word_ends(word),
+        }
+    }
+
+    /// The common case, told at little cost: past the head of the sentence, a word of letters, capitalised or not, that is
+    /// like no abbreviation.
+    fn is_after_common_word(&self) -> bool {
+        let Some(from) = self.at.checked_sub(COMMON_WORD).filter(|&from| from >= self.start + LONGEST_DATELINE) else {
+            return false;
+        };
+        let Some(tail) = self.bytes.slice(from, self.at).first_chunk::<COMMON_WORD>() else { return false };
+        // Without a branch a byte, whose end could not be foretold.
+        let lower = tail.iter().rev().fold(0_u32, |mask, b| mask << 1 | u32::from(b.is_ascii_lowercase()));
+        let letters = (lower << (32 - COMMON_WORD)).leading_ones() as usize;
+        let (rest, small) = tail.split_at(COMMON_WORD - letters);
+        match *rest {
+            [] => true,
+            [.., b' '] => letters > 1 && !self.lexicon.may_abbreviate(small),
+            [.., b' ', b'A'..=b'Z'] if letters > 1 => {
+                let word = tail.get(COMMON_WORD - letters - 1..).unwrap_or(&[]);
+                !self.lexicon.may_abbreviate(word) && !is_vowelless(word)
+            }
+            _ => false,
         }
     }
 
@@ -318,17 +332,17 @@ impl<'t> Candidate<'t> {
     }
 
     /// "U.S.", "p.m.", "Ph.D.", and addresses and numbers, which are plain words.
-    fn dotted_ends(&self, word: &[u8]) -> bool {
+    fn dotted_ends(&self, word: &[u8]) -> Option<Reason> {
         let acronym =
             word.split(|&b| b == b'.').all(|part| part.len() <= 2 && part.iter().all(u8::is_ascii_alphabetic));
         if !acronym {
-            return true;
+            return Some(Reason::Stop);
         }
         if self.lexicon.traits(word).has(Traits::NEVER_ENDS) {
-            return false;
+            return None;
         }
         if word.eq_ignore_ascii_case(b"p.m") || word.eq_ignore_ascii_case(b"a.m") {
-            return self.clock_ends();
+            return self.clock_ends().then_some(Reason::Abbreviation);
         }
         self.abbreviation_ends()
     }
@@ -348,17 +362,17 @@ impl<'t> Candidate<'t> {
             && (!opening || self.is_starter())
     }
 
-    fn plain_word_ends(&self, word: &[u8]) -> bool {
+    fn plain_word_ends(&self, word: &[u8]) -> Option<Reason> {
         let traits = self.lexicon.traits(word);
         if traits.has(Traits::NEVER_ENDS) || (traits.has(Traits::BEFORE_NUMBER) && self.is_number()) {
-            return false;
+            return None;
         }
-        if self.lexicon.may_end(word) || is_vowelless(word) { self.abbreviation_ends() } else { true }
+        if self.lexicon.may_end(word) || is_vowelless(word) { self.abbreviation_ends() } else { Some(Reason::Stop) }
     }
 
     /// An abbreviation ends a sentence when a starter follows, or a quotation closes behind it.
-    fn abbreviation_ends(&self) -> bool {
-        self.marks.quote || self.is_starter()
+    fn abbreviation_ends(&self) -> Option<Reason> {
+        (self.marks.quote || self.is_starter()).then_some(Reason::Abbreviation)
     }
 
     /// Whether the next word starts sentences and is no initial ("A. Smith"), name part ("All-Star") or name ("In-N-Out").
@@ -380,6 +394,9 @@ impl<'t> Candidate<'t> {
             || NUMBER_WORDS.iter().any(|number| number.as_bytes() == word)
     }
 }
+
+/// Letters at the end of a common word that are looked at: no abbreviation of the lists has more.
+const COMMON_WORD: usize = 16;
 
 /// Bytes of place and date in a dateline.
 const LONGEST_DATELINE: usize = 40;
