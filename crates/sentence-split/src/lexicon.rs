@@ -54,15 +54,9 @@ const LISTS: [(&str, Traits, &str); 9] = [
 ];
 
 /// Names of the lists, as [`Lexicon::add`] takes them.
-pub const LIST_NAMES: [&str; 9] = {
-    let mut names = [""; 9];
-    let mut i = 0;
-    while i < LISTS.len() {
-        names[i] = LISTS[i].0;
-        i += 1;
-    }
-    names
-};
+pub fn list_names() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().map(|(name, ..)| name)
+}
 
 /// Longest word of a list, in bytes.
 const LONGEST: usize = 16;
@@ -125,7 +119,7 @@ impl Lexicon {
         (lexicon, defects)
     }
 
-    /// Adds users' words: a line is `word<TAB>list`, with the word's last dot or without it, and a list of [`LIST_NAMES`];
+    /// Adds users' words: a line is `word<TAB>list`, with the word's last dot or without it, and one of [`list_names`];
     /// `#` begins a comment line. Returns every defect; words without one are added all the same.
     ///
     /// ```
@@ -153,7 +147,10 @@ impl Lexicon {
             } else {
                 format!("no list is called `{list}`")
             };
-            return Err((message, format!("write the word, a tab and one of {}", LIST_NAMES.join(", "))));
+            return Err((
+                message,
+                format!("write the word, a tab and one of {}", list_names().collect::<Vec<_>>().join(", ")),
+            ));
         };
         self.add_word(word, traits)
     }

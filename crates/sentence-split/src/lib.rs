@@ -30,7 +30,7 @@ use std::sync::LazyLock;
 
 pub use boundary::{Boundary, LOOKAHEAD, Reason};
 use event_model::ByteSpan;
-pub use lexicon::{Defect, LIST_NAMES, Lexicon};
+pub use lexicon::{Defect, Lexicon, list_names};
 pub use options::{LEAST_LONGEST, Newlines, Options, QUOTATION, Quotes};
 pub use segmenter::Segmenter;
 pub use splitter::{Splitter, StreamSentence};

@@ -432,7 +432,7 @@ fn streamed(rules: &Segmenter, text: &str, cuts: &[usize]) -> Vec<Row> {
         if rest.is_empty() {
             break;
         }
-        let at = (*cut.min(&rest.len())..).find(|&at| rest.is_char_boundary(at)).unwrap();
+        let at = (*cut.min(&rest.len())..=rest.len()).find(|&at| rest.is_char_boundary(at)).unwrap();
         let (piece, after) = rest.split_at(at);
         rest = after;
         splitter.push(piece, |s| out.push((s.start, s.end, s.char_start, s.char_end, s.reason, s.text.to_owned())));
