@@ -25,7 +25,7 @@ use crate::daemon::sources::Prepared;
 use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
-use crate::signals::stop_on_signals;
+use crate::signals::{stop_on_signals, survive_file_size_limits};
 use crate::telemetry;
 
 /// Messages between two stages: so many that the byte budget is what bounds.
@@ -58,6 +58,7 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(start.config.as_deref())?;
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
     telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
+    survive_file_size_limits()?;
     let stages = reload::stages(&configuration)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();

@@ -22,6 +22,8 @@ pub(super) struct World<'i> {
     pub(super) known: BTreeMap<FileId, Known>,
     /// Files held open.
     pub(super) open: usize,
+    /// Whether a file had changed since this was last reset.
+    pub(super) read: bool,
     /// Moves of files that were found. They must be in a checkpoint before anything is read: were a file that has no
     /// predecessor rotated away after a crash, nobody would know that it was there.
     pub(super) newcomers: Vec<Move>,
@@ -201,6 +203,7 @@ impl Chain {
                 return ControlFlow::Continue(Step::Wait);
             }
         };
+        world.read |= pass != Pass::AtEnd;
         world.open += usize::from(file.is_open());
         world.open -= usize::from(was_open);
         if file.is_open() && world.open > world.options.max_open_files {
@@ -208,8 +211,8 @@ impl Chain {
             world.open -= 1;
         }
         match pass {
-            Pass::AtEnd if live => ControlFlow::Continue(Step::Next),
-            Pass::AtEnd => self.ending(place, world),
+            Pass::AtEnd | Pass::Read if live => ControlFlow::Continue(Step::Next),
+            Pass::AtEnd | Pass::Read => self.ending(place, world),
             Pass::Changed if live => self.replaced(place, world),
             Pass::Changed | Pass::Gone => self.moved(place, world),
         }

@@ -38,8 +38,10 @@ pub(super) struct Followed {
 /// What a pass over a file came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
-    /// Its end was reached, for now.
+    /// Nothing was added to it.
     AtEnd,
+    /// What was added to it was read.
+    Read,
     /// It holds something else than what was read.
     Changed,
     /// It is not where it was.
@@ -108,7 +110,7 @@ impl Followed {
         let flow = self.read(intake, outlet);
         self.seen = Some(seen);
         self.settle();
-        Ok(flow.map_continue(|()| Pass::AtEnd))
+        Ok(flow.map_continue(|()| Pass::Read))
     }
 
     /// Delivers what is left, up to the end, of a file that nobody writes to any more.
