@@ -356,8 +356,8 @@ fn a_20_mib_line_fits_where_the_limit_lets_it() {
 
 #[test]
 fn twenty_thousand_files_with_256_descriptors() {
-    let mut service = tail();
     const FILES: usize = 20_000;
+    let mut service = tail();
     for i in 0..FILES {
         let text = if i % 100 == 0 { article(&format!("a{i}")) } else { weather(i) };
         fs::write(service.path(&format!("in/{i:05}.ndjson")), text).unwrap();

@@ -146,8 +146,8 @@ impl Contents {
     }
 }
 
-/// Length and hash of the beginning of the file at `path`, unpacked, at most 1 KiB.
-pub(crate) fn head_of(path: &Path) -> io::Result<(u64, u64)> {
+/// The beginning of the file at `path`, unpacked, at most 1 KiB.
+pub(crate) fn head_of(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     let outcome = crate::compression::unpack(File::open(path)?)?.take(HEAD).read_to_end(&mut head);
     match outcome {
@@ -155,15 +155,22 @@ pub(crate) fn head_of(path: &Path) -> io::Result<(u64, u64)> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
         outcome => drop(outcome?),
     }
-    Ok((head.len() as u64, xxh3_64(&head)))
+    Ok(head)
 }
 
 /// Makes `position` know more of the beginning of its file, as far as that has grown.
 pub(crate) fn learn_head(path: &Path, position: &mut FilePosition) -> io::Result<()> {
     if position.head < HEAD {
-        (position.head, position.head_hash) = head_of(path)?;
+        let head = head_of(path)?;
+        (position.head, position.head_hash) = (head.len() as u64, xxh3_64(&head));
     }
     Ok(())
+}
+
+/// Whether a file that begins with `head` may be the one of `position`; nothing is known of an empty beginning.
+pub(crate) fn begins_alike(head: &[u8], position: &FilePosition) -> bool {
+    let known = usize::try_from(position.head).ok().and_then(|length| head.get(..length));
+    position.head > 0 && known.is_some_and(|known| xxh3_64(known) == position.head_hash)
 }
 
 /// Moves `position` behind `line`, to `end`.
