@@ -204,7 +204,7 @@ impl Run<'_> {
                 }
             }
         };
-        learn_head(path, &mut position)?;
+        learn_head(&contents.file, &mut position)?;
         let source = Arc::clone(&position.path);
         while !self.intake.stop().requested() {
             let line = match contents.lines.next_line() {

@@ -1,7 +1,7 @@
 //! The files that stood at one path, one after the other: each goes on where the one before ended.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io;
 use std::ops::ControlFlow;
 use std::os::unix::fs::MetadataExt;
@@ -152,6 +152,15 @@ impl Chain {
             self.live = false;
             return;
         }
+        if self.is_saved_anew(world) {
+            let before = self.files.pop_back();
+            let position = before.map(|file| file.position).unwrap_or_default();
+            world.known.insert(id, Known::followed(&self.path));
+            let file = Followed::new(id, self.path.clone(), position);
+            world.newcomers.push(file.place());
+            self.files.push_back(file);
+            return;
+        }
         let first = self.files.is_empty();
         self.find_between(world);
         let offset = if from_end { there.len() } else { 0 };
@@ -160,11 +169,26 @@ impl Chain {
         file.lag = there.len() - offset;
         if first {
             // A file that cannot be read now is told of when it is read.
-            drop(learn_head(&self.path, &mut file.position));
+            drop(File::open(&self.path).and_then(|opened| learn_head(&opened, &mut file.position)));
             world.newcomers.push(file.place());
         }
         world.known.insert(id, Known::followed(&self.path));
         self.files.push_back(file);
+    }
+
+    /// Whether the file at the path holds all that was read of the last one, which is gone: editors and rsync write a
+    /// file anew and rename it over the old one.
+    fn is_saved_anew(&self, world: &mut World<'_>) -> bool {
+        let Some(last) = self.files.back() else { return false };
+        // A file that cannot be read now is one of its own, and told of then.
+        let same = siblings::by_id(&self.path, last.id).is_none()
+            && siblings::holds(&self.path, &last.position).unwrap_or(false);
+        if same {
+            world.newcomers.push(last.forget());
+            world.known.remove(&last.id);
+            world.open -= usize::from(last.is_open());
+        }
+        same
     }
 
     /// Makes sure of the last file that is known, and finds those between it and the one at the path, if there were
@@ -320,17 +344,19 @@ impl Chain {
             None => {}
         }
         let before = file.position.clone();
-        let (forget, behind) = (file.forget(), file.is_behind());
+        let (mut moves, behind) = (vec![file.forget()], file.is_behind());
         world.open -= usize::from(file.is_open());
         world.known.remove(&file.id);
         self.files.remove(place);
         if let Some((at, id)) = siblings::copy_of(&self.path, &before, |id| world.knows(id)) {
             world.known.insert(id, Known::followed(&at));
-            self.files.insert(place, Followed::new(id, at, before));
+            let copy = Followed::new(id, at, before);
+            moves.push(copy.place());
+            self.files.insert(place, copy);
         } else if behind {
             world.tell(&self.path, "it was removed before all of it was read");
         }
-        world.intake.deliver(Delivery { moves: vec![forget], ..Delivery::default() })?;
+        world.intake.deliver(Delivery { moves, ..Delivery::default() })?;
         ControlFlow::Continue(Step::Again)
     }
 

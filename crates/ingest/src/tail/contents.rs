@@ -146,10 +146,21 @@ impl Contents {
     }
 }
 
-/// The beginning of the file at `path`, unpacked, at most 1 KiB.
-pub(crate) fn head_of(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file from its beginning without moving the place at which others read it.
+struct FromStart<'f>(&'f File, u64);
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read_at(out, self.1)?;
+        self.1 += read as u64;
+        Ok(read)
+    }
+}
+
+/// The beginning of a file, unpacked, at most 1 KiB.
+pub(crate) fn head_of(file: &File) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    let outcome = crate::compression::unpack(File::open(path)?)?.take(HEAD).read_to_end(&mut head);
+    let outcome = crate::compression::unpack(FromStart(file, 0))?.take(HEAD).read_to_end(&mut head);
     match outcome {
         // A packed file that is still being written breaks off somewhere, and so does a broken one.
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
@@ -159,9 +170,9 @@ pub(crate) fn head_of(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Makes `position` know more of the beginning of its file, as far as that has grown.
-pub(crate) fn learn_head(path: &Path, position: &mut FilePosition) -> io::Result<()> {
+pub(crate) fn learn_head(file: &File, position: &mut FilePosition) -> io::Result<()> {
     if position.head < HEAD {
-        let head = head_of(path)?;
+        let head = head_of(file)?;
         (position.head, position.head_hash) = (head.len() as u64, xxh3_64(&head));
     }
     Ok(())

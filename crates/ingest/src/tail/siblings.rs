@@ -1,6 +1,6 @@
 //! Where a file went: rotations rename, copy and pack beside the original.
 
-use std::fs::{self, DirEntry, Metadata};
+use std::fs::{self, DirEntry, File, Metadata};
 use std::io;
 use std::os::unix::fs::DirEntryExt;
 use std::path::{Path, PathBuf};
@@ -45,8 +45,8 @@ pub(super) fn copy_of(
 }
 
 /// Whether `candidate` holds all that was read up to `position`.
-fn holds(candidate: &Path, position: &FilePosition) -> io::Result<bool> {
-    Ok(begins_alike(&head_of(candidate)?, position)
+pub(super) fn holds(candidate: &Path, position: &FilePosition) -> io::Result<bool> {
+    Ok(begins_alike(&head_of(&File::open(candidate)?)?, position)
         && matches!(Contents::open(candidate, position, 0, true)?, Opened::There(_)))
 }
 
@@ -55,7 +55,7 @@ pub(super) fn is_copy<'p>(candidate: &Path, mut positions: impl Iterator<Item = 
     let name = candidate.to_string_lossy();
     let packed = name.ends_with(".gz") || name.ends_with(".zst");
     // What cannot be read is looked at as a file of its own, and told of then.
-    let Ok(head) = head_of(candidate) else { return false };
+    let Ok(head) = File::open(candidate).and_then(|file| head_of(&file)) else { return false };
     positions.any(|position| {
         let unfinished = packed && (head.len() as u64) < position.head;
         unfinished || begins_alike(&head, position) && (packed || holds(candidate, position).unwrap_or(false))
