@@ -25,7 +25,7 @@ use crate::daemon::sources::Prepared;
 use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
-use crate::signals::stop_on_signals;
+use crate::signals::{stop_on_signals, survive_file_size_limits};
 use crate::telemetry;
 
 /// Messages between two stages: so many that the byte budget is what bounds.
@@ -58,6 +58,7 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(start.config.as_deref())?;
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
     telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
+    survive_file_size_limits()?;
     let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
@@ -130,14 +131,16 @@ fn spawn_all(
     for (place, one) in prepared.into_iter().enumerate() {
         let positions = from.sources.remove(&one.name).unwrap_or_default();
         let of_source = feed.of_source(place, one.drops);
-        spawn("source", move || run_source(one, &of_source, positions))?;
+        let of_thread = Arc::clone(shared);
+        spawn("source", move || run_source(one, &of_source, positions, &of_thread))?;
     }
     Ok(feed.budget())
 }
 
-fn run_source(one: Prepared, feed: &SourceFeed, from: Positions) {
+fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
     if let Err(error) = one.source.run(feed, from) {
         tracing::error!(source = one.name, "{error}");
+        shared.readiness.lost(&format!("source {}", one.name), &error.to_string());
     }
 }
 
