@@ -59,9 +59,7 @@ pub struct Explanation {
 impl Extractor {
     /// Shows every step for every sentence of the article, gated or not.
     pub fn explain(&self, article: &Segmented<'_>) -> Explanation {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
-        let sentences = article.sentences.iter().zip(gated).map(|(&sentence, gated)| {
+        let sentences = article.sentences.iter().zip(self.gated(article)).map(|(&sentence, gated)| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
             analysis.tag(text, &self.lexicon);

@@ -74,11 +74,17 @@ impl Extractor {
 
     /// The events of one article. Pure: the same article gives the same events.
     pub fn extract(&self, article: &Segmented<'_>) -> Extraction {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
+        let gated = self.gated(article);
         let passed = gated.iter().filter(|&&g| g).count() as u32;
         let events = if passed == 0 { Vec::new() } else { self.events(article, &gated) };
         Extraction { events, sentences: article.sentences.len() as u32, gated: passed }
+    }
+
+    /// For each sentence of the article, whether the gate lets it pass.
+    pub fn gated(&self, article: &Segmented<'_>) -> Vec<bool> {
+        let mut gated = Vec::new();
+        self.gate.pass(article, &mut gated);
+        gated
     }
 
     fn events(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<Event> {

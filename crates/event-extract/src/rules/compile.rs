@@ -6,6 +6,7 @@ use super::format::{RuleFile, TriggerFile};
 use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
 use crate::config::ConfigFile;
 use crate::error::{Error, ErrorKind};
+use crate::gate::GateWord;
 use crate::lemma::plural;
 use crate::lexicon::Lexicon;
 use crate::names_of;
@@ -152,20 +153,20 @@ impl Compiler<'_> {
         };
         for noun in &source.nouns {
             if singular {
-                self.add(rule, condition, noun, TriggerKind::Noun { plural: false });
+                self.add((rule, condition), &source.near, noun, TriggerKind::Noun { plural: false });
             }
             if plurals {
                 let (head, last) = noun.rsplit_once(' ').unwrap_or(("", noun));
                 let form = plural_phrase(head, last);
-                self.add(rule, condition, &form, TriggerKind::Noun { plural: true });
+                self.add((rule, condition), &source.near, &form, TriggerKind::Noun { plural: true });
             }
         }
         for verb in &source.verbs {
             self.lexicon.add_verb(verb);
-            self.add_verb_forms(rule, condition, verb);
+            self.add_verb_forms((rule, condition), &source.near, verb);
         }
         for name in &source.names {
-            self.add(rule, condition, name, TriggerKind::Name);
+            self.add((rule, condition), &source.near, name, TriggerKind::Name);
         }
         Condition {
             prepositions: ids(&source.prepositions),
@@ -177,20 +178,27 @@ impl Compiler<'_> {
     }
 
     /// All forms that the lexicon has of the lemma, with what follows a verb of several words.
-    fn add_verb_forms(&mut self, rule: usize, condition: usize, verb: &str) {
+    fn add_verb_forms(&mut self, at: (usize, usize), near: &[String], verb: &str) {
         for (form, kind) in self.lexicon.forms_of(verb) {
-            self.add(rule, condition, &form, TriggerKind::Verb(kind));
+            self.add(at, near, &form, TriggerKind::Verb(kind));
         }
     }
 
-    fn add(&mut self, rule: usize, condition: usize, phrase: &str, kind: TriggerKind) {
+    /// Adds a phrase for the condition of a rule, both by their index.
+    fn add(&mut self, (rule, condition): (usize, usize), near: &[String], phrase: &str, kind: TriggerKind) {
         let mut words = phrase.split_whitespace();
         let Some(first) = words.next() else {
             self.error("trigger", "an empty trigger".into(), "name a word");
             return;
         };
-        self.rules.gate_words.push(first.to_lowercase());
-        let trigger = Trigger { rule, rest: words.map(word_of).collect(), kind, condition };
+        let rest: Vec<&str> = words.collect();
+        // Behind the first word the sentence must hold the last one of the phrase, or a word that must be near.
+        let cues = match rest.last() {
+            Some(last) => vec![last.to_lowercase()],
+            None => near.iter().map(|w| w.to_lowercase()).collect(),
+        };
+        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), cues });
+        let trigger = Trigger { rule, rest: rest.into_iter().map(word_of).collect(), kind, condition };
         self.rules.insert(word_of(first), trigger);
     }
 
