@@ -108,7 +108,7 @@ impl Entities {
         let (entry, index) = match kind {
             EntryKind::City | EntryKind::Region | EntryKind::Agency => return None,
             EntryKind::Capital => {
-                let country = source.gazetteer.country(entry.country.as_deref()?)?;
+                let country = source.gazetteer.country(entry.country?)?;
                 (source.gazetteer.entry(country)?, country)
             }
             _ => (entry, index),
@@ -119,13 +119,14 @@ impl Entities {
         let kind = match entry.kind {
             EntryKind::Organization => ParticipantKind::Organization,
             EntryKind::Group => ParticipantKind::Group,
+            EntryKind::Person => ParticipantKind::Person,
             _ => ParticipantKind::Country,
         };
         let words = entry.name.split_whitespace().map(word_of).collect();
         let entity = Entity {
-            name: entry.name.clone(),
+            name: entry.name.to_owned(),
             kind,
-            country: entry.country.clone(),
+            country: entry.country.map(str::to_owned),
             title: None,
             acts_for: None,
             words,
@@ -213,7 +214,7 @@ impl Entities {
         let before = analysis.names.iter().position(|n| n.end == start);
         let owner = before.and_then(|b| {
             let entry = source.gazetteer.entry(analysis.names.get(b)?.entry?)?;
-            Some((entry.name.clone(), entry.country.clone()))
+            Some((entry.name.to_owned(), entry.country.map(str::to_owned)))
         });
         let Some(entity) = self.list.get_mut(e) else { return };
         if entity.title.as_ref().is_none_or(|t| t.len() < title.len()) {

@@ -108,7 +108,7 @@ impl Explainer<'_> {
     }
 
     fn name_type(&self, name: &Name) -> String {
-        let entry = name.entry.and_then(|e| self.extractor.gazetteer.entry(e)).map(|e| e.name.as_str());
+        let entry = name.entry.and_then(|e| self.extractor.gazetteer.entry(e)).map(|e| e.name);
         let kind = match name.kind {
             NameKind::Known(kind) => format!("{kind:?}"),
             other => format!("{other:?}"),

@@ -1,5 +1,7 @@
 //! The steps in running order: gate, analysis, mentions, readings, consolidation, records.
 
+use std::sync::Arc;
+
 use event_model::{Event, Extraction, Segmented};
 
 use crate::analysis::Analysis;
@@ -34,7 +36,7 @@ const CODES: &str = "codes/ontologies.tsv";
 pub struct Extractor {
     pub(crate) rules: Rules,
     pub(crate) lexicon: Lexicon,
-    pub(crate) gazetteer: Gazetteer,
+    pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) gate: Gate,
     codes: Codes,
     fingerprint: String,
@@ -49,13 +51,18 @@ impl Extractor {
     /// Compiles `files`, which replace the whole embedded configuration. Fails with the first defect; [`check`] lists
     /// them all, and runs the rules' examples.
     pub fn new(files: &[ConfigFile]) -> Result<Self, Error> {
-        Self::load(files).map(|loaded| loaded.0).map_err(|mut errors| errors.swap_remove(0))
+        let mut errors = Vec::new();
+        let gazetteer = Arc::new(Gazetteer::load(files, &mut errors));
+        Self::load(files, gazetteer, errors).map(|loaded| loaded.0).map_err(|mut errors| errors.swap_remove(0))
     }
 
-    fn load(files: &[ConfigFile]) -> Result<(Self, Vec<Example>), Vec<Error>> {
-        let mut errors = Vec::new();
+    /// Compiles what goes with the gazetteers; `errors` are those found so far.
+    fn load(
+        files: &[ConfigFile],
+        gazetteer: Arc<Gazetteer>,
+        mut errors: Vec<Error>,
+    ) -> Result<(Self, Vec<Example>), Vec<Error>> {
         let mut lexicon = Lexicon::load(files, &mut errors);
-        let gazetteer = Gazetteer::load(files, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
@@ -195,10 +202,10 @@ fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
 const RULES: &str = "rules/";
 
 /// A rule must hold without the others: what only their order or their verbs makes work breaks when they change.
-fn check_alone(files: &[ConfigFile], rule: &ConfigFile, errors: &mut Vec<Error>) {
+fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFile, errors: &mut Vec<Error>) {
     let others = |f: &&ConfigFile| !f.path.starts_with(RULES) || f.path == rule.path;
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
-    match Extractor::load(&alone) {
+    match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
         Ok((extractor, examples)) => rules::check_examples(&extractor, &examples, errors),
     }
@@ -208,13 +215,15 @@ fn check_alone(files: &[ConfigFile], rule: &ConfigFile, errors: &mut Vec<Error>)
 ///
 /// Runs every rule's examples and counter-examples against the whole set, and against the rule alone.
 pub fn check(files: &[ConfigFile]) -> Vec<Error> {
-    match Extractor::load(files) {
+    let mut defects = Vec::new();
+    let gazetteer = Arc::new(Gazetteer::load(files, &mut defects));
+    match Extractor::load(files, Arc::clone(&gazetteer), defects) {
         Err(errors) => errors,
         Ok((extractor, examples)) => {
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {
-                check_alone(files, rule, &mut errors);
+                check_alone(files, &gazetteer, rule, &mut errors);
             }
             // What fails in both ways is told once.
             let mut told = Vec::new();

@@ -2,12 +2,12 @@
 
 use event_model::{EventType, Role, Status};
 
-use crate::config::{ConfigFile, Row, rows};
 use crate::error::Error;
 use crate::government::Governed;
 use crate::lemma::{VerbForm, plural, regular_forms};
 use crate::parts_of_speech::TagSet;
 use crate::phrase_table::PhraseTable;
+use crate::rows::{ConfigFile, Row, rows};
 use crate::word::{WordId, WordMap, word_of};
 
 /// What a verb says of the event that it governs.

@@ -93,7 +93,7 @@ impl NameFinder<'_> {
         }
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         let run = self.run_end(at);
-        if let Some(m) = known {
+        if let Some(m) = known.filter(|m| !m.weak || self.is_evident_place(at, m.tokens)) {
             let mut end = at + m.tokens;
             while end < run && self.word(end).company_form {
                 end += 1;
@@ -114,6 +114,21 @@ impl NameFinder<'_> {
         }
         self.push_run(at, run, out);
         run
+    }
+
+    /// A little known place: "in Reading", "near Bo,", "Bethesda, Maryland"; not "in Reading's case".
+    fn is_evident_place(&self, at: usize, length: usize) -> bool {
+        let id = |at: Option<usize>| at.and_then(|i| self.token(i)).map(|t| t.id);
+        let end = at + length;
+        let before = id(at.checked_sub(1));
+        let located = [const { word("in") }, const { word("near") }, const { word("outside") }].map(Some);
+        let follows = self.token(end);
+        let alone = follows.is_none_or(|t| !t.is_capital() && t.id != const { word("'s") });
+        let in_larger = || {
+            let larger = self.gazetteer.longest(self.tokens.get(end + 1..)?)?;
+            matches!(larger.kind, EntryKind::Country | EntryKind::Region).then_some(())
+        };
+        located.contains(&before) && alone || id(Some(end)) == Some(const { word(",") }) && in_larger().is_some()
     }
 
     /// "UK" and "U.S." are adjectives too; in capitals they begin names such as "U.S. Treasury" all the same.

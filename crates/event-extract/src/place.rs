@@ -27,7 +27,7 @@ fn place(gazetteer: &Gazetteer, text: &str, analysis: &Analysis, name: &Name) ->
     let coordinates = entry.and_then(|e| e.coordinates);
     Place {
         name: span.of(text).to_owned(),
-        country: entry.and_then(|e| e.country.clone()),
+        country: entry.and_then(|e| e.country).map(str::to_owned),
         lat: coordinates.map(|c| c.0),
         lon: coordinates.map(|c| c.1),
         mention: TextSpan { field: analysis.sentence.field, span },

@@ -4,12 +4,12 @@ use event_model::{EventType, Role, Status};
 
 use super::format::{RuleFile, TriggerFile};
 use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
-use crate::config::ConfigFile;
 use crate::error::{Error, ErrorKind};
 use crate::gate::GateWord;
 use crate::lemma::plural;
 use crate::lexicon::Lexicon;
 use crate::names_of;
+use crate::rows::ConfigFile;
 use crate::word::{WordId, word_of};
 
 /// Least number of examples, and of counter-examples, that a rule must bring.
