@@ -113,7 +113,7 @@ impl Explainer<'_> {
             NameKind::Known(kind) => format!("{kind:?}"),
             other => format!("{other:?}"),
         };
-        let title = name.title.map(|t| self.words(t, name.start));
+        let title = name.title.map(|t| self.words(t.0, t.1));
         [Some(kind), entry.map(|e| format!("= {e}")), title.map(|t| format!("title {t:?}"))]
             .into_iter()
             .flatten()

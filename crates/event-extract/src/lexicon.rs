@@ -5,7 +5,7 @@ use event_model::{EventType, Role, Status};
 use crate::error::Error;
 use crate::government::Governed;
 use crate::lemma::{VerbForm, plural, regular_forms};
-use crate::parts_of_speech::TagSet;
+use crate::parts_of_speech::{Pos, TagSet};
 use crate::phrase_table::PhraseTable;
 use crate::rows::{ConfigFile, Row, rows};
 use crate::word::{WordId, WordMap, word_of};
@@ -79,6 +79,16 @@ impl WordEntry {
     /// Whether it is a word and not only a name.
     pub(crate) fn is_common(self) -> bool {
         self.tags.is_some() || self.verb.is_some()
+    }
+
+    /// Whether it is most often that part of speech.
+    pub(crate) fn is_first(self, pos: Pos) -> bool {
+        self.tags.is_some_and(|t| t.first == Some(pos))
+    }
+
+    /// Whether it can stand before a noun: a noun or an adjective.
+    pub(crate) fn can_modify(self) -> bool {
+        self.is_first(Pos::Noun) || self.is_first(Pos::Adj)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Names in a sentence, typed by gazetteer, title and shape. No reference between sentences: see `entities`.
 
 use crate::closed::{self, Class};
-use crate::gazetteer::{EntryKind, Gazetteer};
+use crate::gazetteer::{EntryKind, Gazetteer, Match};
 use crate::lexicon::{Lexicon, WordEntry};
+use crate::parts_of_speech::Pos;
 use crate::tokens::{Shape, Token};
 use crate::word::{WordId, word};
 
@@ -32,8 +33,8 @@ pub(crate) struct Name {
     pub(crate) kind: NameKind,
     /// Its gazetteer entry.
     pub(crate) entry: Option<u32>,
-    /// First token of the title before it; the title ends where the name starts.
-    pub(crate) title: Option<usize>,
+    /// Tokens of the title before or beside it.
+    pub(crate) title: Option<(usize, usize)>,
 }
 
 /// Small words inside names: "van der Bellen".
@@ -50,6 +51,84 @@ const PARTICLES: [WordId; 12] = [
     word("du"),
     word("la"),
     word("&"),
+];
+
+/// Places that people are named after.
+const PLACES_AND_PEOPLE: [WordId; 32] = [
+    word("adelaide"),
+    word("alexandria"),
+    word("asia"),
+    word("austin"),
+    word("brooklyn"),
+    word("carolina"),
+    word("chad"),
+    word("charlotte"),
+    word("chelsea"),
+    word("china"),
+    word("dakota"),
+    word("dallas"),
+    word("florence"),
+    word("georgia"),
+    word("houston"),
+    word("india"),
+    word("ireland"),
+    word("israel"),
+    word("jackson"),
+    word("jordan"),
+    word("kenya"),
+    word("lincoln"),
+    word("london"),
+    word("madison"),
+    word("milan"),
+    word("paris"),
+    word("phoenix"),
+    word("savannah"),
+    word("sofia"),
+    word("sydney"),
+    word("victoria"),
+    word("virginia"),
+];
+
+/// Words that close the name of a place.
+const GEOGRAPHIC: [WordId; 22] = [
+    word("river"),
+    word("sea"),
+    word("bay"),
+    word("lake"),
+    word("island"),
+    word("islands"),
+    word("valley"),
+    word("mountains"),
+    word("province"),
+    word("peninsula"),
+    word("gulf"),
+    word("strait"),
+    word("desert"),
+    word("district"),
+    word("county"),
+    word("region"),
+    word("oblast"),
+    word("governorate"),
+    word("prefecture"),
+    word("coast"),
+    word("heights"),
+    word("airport"),
+];
+
+/// Beside "Georgia" these mean the American state.
+const STATE_WORDS: [WordId; 12] = [
+    word("governor"),
+    word("gov."),
+    word("gov"),
+    word("senator"),
+    word("senators"),
+    word("voters"),
+    word("republican"),
+    word("republicans"),
+    word("democrat"),
+    word("democrats"),
+    word("runoff"),
+    word("congressman"),
 ];
 
 /// Finds the names of a sentence.
@@ -93,27 +172,88 @@ impl NameFinder<'_> {
         }
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         let run = self.run_end(at);
-        if let Some(m) = known.filter(|m| !m.weak || self.is_evident_place(at, m.tokens)) {
-            let mut end = at + m.tokens;
-            while end < run && self.word(end).company_form {
-                end += 1;
-            }
-            let body = run > end && self.names_body(at, run)
-                || self.is_country(at, m.kind) && run == end + 1 && !self.headline && !self.is_given_name(end);
-            if run > end && body && !self.titled(at, run) {
-                out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
-                return run;
-            }
-            if !(run > end && matches!(m.kind, EntryKind::City | EntryKind::Region) && self.is_given_name(at)) {
-                out.push(Name { start: at, end, kind: NameKind::Known(m.kind), entry: Some(m.entry), title: None });
-                return end;
-            }
+        let known = known.filter(|m| !m.weak || self.is_evident_place(at, m.tokens));
+        if let Some(end) = known.and_then(|m| self.known(at, run, m, out)) {
+            return end;
         }
-        if run == at || self.is_plain_word(at) {
+        if run == at || self.is_plain_word(at, run) {
             return at + 1;
         }
         self.push_run(at, run, out);
         run
+    }
+
+    /// A name of the gazetteer at the head of a run of capitals, or what the run makes of it; `None`: only the run counts.
+    fn known(&self, at: usize, run: usize, m: Match, out: &mut Vec<Name>) -> Option<usize> {
+        let mut end = at + m.tokens;
+        while end < run && self.word(end).company_form {
+            end += 1;
+        }
+        let longer = run > end && !self.titled(at, run);
+        if longer && self.is_geographic(end) && m.kind != EntryKind::Person {
+            let kind = NameKind::Known(EntryKind::Region);
+            out.push(Name { start: at, end: end + 1, kind, entry: None, title: None });
+            return Some(end + 1);
+        }
+        let body = longer && self.names_body(at, run)
+            || self.is_country(at, m.kind) && longer && run == end + 1 && !self.headline && !self.is_given_name(end);
+        if longer && self.begins_person(at, end, run, m.kind) {
+            return None;
+        }
+        if body && m.kind != EntryKind::Person {
+            out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
+            return Some(run);
+        }
+        let kind = match m.kind {
+            EntryKind::Person => NameKind::Person,
+            EntryKind::Capital => NameKind::Known(self.capital(at, end, out)),
+            EntryKind::Country if self.is_state(at, end, out) => NameKind::Known(EntryKind::Region),
+            kind => NameKind::Known(kind),
+        };
+        // "The Washington Post": the article is no part of the name.
+        let start = at + usize::from(m.tokens > 1 && self.token(at).is_some_and(|t| t.id == const { word("the") }));
+        let title = if kind == NameKind::Person { self.title_of(start, end) } else { None };
+        out.push(Name { start, end, kind, entry: Some(m.entry), title });
+        Some(end)
+    }
+
+    /// "Paris Hilton", "Jordan Henderson", "Austin Wright": a place that is a given name too, and a surname behind it.
+    fn begins_person(&self, at: usize, end: usize, run: usize, kind: EntryKind) -> bool {
+        use EntryKind::{Capital, City, Country, Region};
+        let place = matches!(kind, City | Region | Country | Capital) && end == at + 1;
+        let given = self.is_given_name(at) || self.token(at).is_some_and(|t| PLACES_AND_PEOPLE.contains(&t.id));
+        let surname = (end..run).all(|i| {
+            let word = self.word(i);
+            let plain = word.organisation_head || word.company_form || word.is_common();
+            self.token(i).is_some_and(|t| t.shape == Shape::Title) && !plain
+        });
+        // "Paris Hilton", but "Paris Japan": the hotel's name is a surname, the country's is not.
+        let other = self
+            .known_at(end)
+            .is_some_and(|m| !matches!(m.kind, EntryKind::Person | EntryKind::Organization | EntryKind::City));
+        place && given && surname && !self.headline && !other
+    }
+
+    fn known_at(&self, at: usize) -> Option<Match> {
+        self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[])).filter(|m| !m.weak)
+    }
+
+    /// "Delaware | River": the word makes any name before it a place.
+    fn is_geographic(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|t| GEOGRAPHIC.contains(&t.id))
+    }
+
+    /// "Atlanta, Georgia", "the governor of Georgia": the state with the name of a country.
+    fn is_state(&self, at: usize, end: usize, before: &[Name]) -> bool {
+        let id = |at: usize| self.token(at).map(|t| t.id).unwrap_or_default();
+        if id(at) != const { word("georgia") } || end != at + 1 {
+            return false;
+        }
+        let town = before.last().is_some_and(|n| {
+            n.end + 1 == at && n.kind == NameKind::Known(EntryKind::City) && id(n.end) == const { word(",") }
+        });
+        let near = |at: usize| STATE_WORDS.contains(&id(at));
+        town || near(end) || id(end) == const { word("'s") } && near(end + 1) || at > 1 && near(at - 2)
     }
 
     /// A little known place: "in Reading", "near Bo,", "Bethesda, Maryland"; not "in Reading's case".
@@ -143,19 +283,27 @@ impl NameFinder<'_> {
         if name_start == end {
             return;
         }
-        let title = if name_start > start { Some(start) } else { self.title_before(start) };
-        let first = self.token(name_start);
-        let single_capitals = end - name_start == 1 && first.is_some_and(|t| t.shape == Shape::Upper);
-        let kind = if self.names_body(name_start, end) {
+        let title = if name_start > start { Some((start, name_start)) } else { self.title_of(start, end) };
+        let known = if name_start > start { self.known_at(name_start) } else { None };
+        let known = known.filter(|m| m.tokens == end - name_start && m.kind == EntryKind::Person);
+        let kind = if known.is_some() { NameKind::Person } else { self.kind_of_run(name_start, end, title.is_some()) };
+        let title = title.filter(|_| kind == NameKind::Person);
+        out.push(Name { start: name_start, end, kind, entry: known.map(|m| m.entry), title });
+    }
+
+    fn kind_of_run(&self, start: usize, end: usize, titled: bool) -> NameKind {
+        let single_capitals = end - start == 1 && self.token(start).is_some_and(|t| t.shape == Shape::Upper);
+        let thing = self.word(end - 1).is_first(Pos::Noun);
+        if self.names_body(start, end) {
             NameKind::Organization
-        } else if title.is_some() || end - name_start > 1 && self.has_given_name(name_start, end) {
+        } else if titled || end - start > 1 && self.has_given_name(start, end) {
             NameKind::Person
-        } else if single_capitals && !self.headline {
+        } else if single_capitals && !self.headline || end - start > 1 && thing {
+            // "UNESCO", "Marwick Films"
             NameKind::Organization
         } else {
             NameKind::Unknown
-        };
-        out.push(Name { start: name_start, end, kind, entry: None, title });
+        }
     }
 
     /// "US-Russia", "Sino-Indian": the first half is a gazetteer name, the second begins with a capital.
@@ -185,7 +333,7 @@ impl NameFinder<'_> {
                 false
             } else if token.is_capital() {
                 Self::is_name_word(token)
-                    && (end == start || !self.headline || !self.is_plain_word(end))
+                    && (end == start || !self.headline || !self.is_plain_word(end, end))
                     && !(end > start && self.begins_new_name(end))
             } else {
                 self.is_inner(start, end)
@@ -258,16 +406,6 @@ impl NameFinder<'_> {
         after
     }
 
-    /// A title right before a name: in small letters ("foreign minister | Guido Berg"), or a capital word that no run
-    /// began with because all words of its line have capitals.
-    fn title_before(&self, start: usize) -> Option<usize> {
-        (start.saturating_sub(4)..start).find(|&at| {
-            let words = self.tokens.get(at..start).unwrap_or(&[]);
-            words.iter().all(|t| matches!(t.shape, Shape::Lower | Shape::Title))
-                && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
-        })
-    }
-
     fn titled(&self, start: usize, end: usize) -> bool {
         self.after_titles(start, end) > start
     }
@@ -289,7 +427,7 @@ impl NameFinder<'_> {
     }
 
     /// A capital that the position explains: first word of the sentence, or any word of a headline.
-    fn is_plain_word(&self, at: usize) -> bool {
+    fn is_plain_word(&self, at: usize, run: usize) -> bool {
         let Some(token) = self.token(at) else { return true };
         let opens =
             at == 0 || self.token(at - 1).is_some_and(|t| t.shape == Shape::Sign && t.id != const { word(",") });
@@ -305,6 +443,8 @@ impl NameFinder<'_> {
         let opens_name = |end: usize| self.token(end).is_some_and(Token::is_capital) && !self.headline;
         // "Secretary of State Antony Blinken": the title ends before a capital.
         let titled = || title().is_some_and(|(n, _)| follows || n > 1 && opens_name(at + n));
-        !(follows && (entry.organisation_head || entry.given_name) || titled())
+        // "Green Valley Mining Ltd": a noun or adjective at the head of what ends as a body.
+        let body = || run > at + 1 && entry.can_modify() && self.word(run - 1).company_form;
+        !(follows && (entry.organisation_head || entry.given_name) || titled() || body())
     }
 }
