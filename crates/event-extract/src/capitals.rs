@@ -91,6 +91,34 @@ const URBAN: [WordId; 16] = [
     word("main"),
 ];
 
+/// Events are held in a town: "the Doha round", "Cairo summit ends".
+const HELD_IN_TOWNS: [WordId; 24] = [
+    word("summit"),
+    word("talks"),
+    word("round"),
+    word("meeting"),
+    word("meetings"),
+    word("conference"),
+    word("accord"),
+    word("accords"),
+    word("agreement"),
+    word("agreements"),
+    word("pact"),
+    word("treaty"),
+    word("deal"),
+    word("protocol"),
+    word("process"),
+    word("declaration"),
+    word("climate"),
+    word("negotiations"),
+    word("session"),
+    word("forum"),
+    word("communique"),
+    word("bourse"),
+    word("stock"),
+    word("attacks"),
+];
+
 /// What a government has and a town has not: "the Minsk government".
 const RULING: [WordId; 6] = [
     word("government"),
@@ -122,6 +150,9 @@ impl NameFinder<'_> {
         }
         if id(next) == const { word("'s") } {
             return URBAN.contains(&id(self.tokens.get(end + 1)));
+        }
+        if HELD_IN_TOWNS.contains(&id(next)) {
+            return true;
         }
         // "the Tokyo talks", "the Geneva-based body"; not "the Minsk government", nor "Minsk officials".
         let modifies = id(previous) == const { word("the") } && next.is_some_and(|t| t.shape == Shape::Lower);

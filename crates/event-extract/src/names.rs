@@ -144,7 +144,10 @@ pub(crate) struct NameFinder<'a> {
 pub(crate) fn is_headline(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| t.span.len() > 3 && t.shape != Shape::Number && t.shape != Shape::Sign);
     let (capitals, all) = words.fold((0, 0), |(c, n), t| (c + usize::from(t.is_capital()), n + 1));
-    all >= 3 && capitals * 10 >= all * 7
+    // A headline ends without a period: "Florence Adeyemi met Sofia Lindqvist." is a sentence of names.
+    let ended =
+        || tokens.last().is_some_and(|t| t.id == const { word(".") }) && tokens.iter().any(|t| t.shape == Shape::Lower);
+    all >= 3 && capitals * 10 >= all * 7 && !ended()
 }
 
 impl NameFinder<'_> {

@@ -50,8 +50,14 @@ impl NameFinder<'_> {
                 t.is_capital()
                     || [word("of"), word("for"), word("to"), word("the"), word("and"), word("'s")].contains(&t.id)
             };
-            (linked && rest.iter().all(inside)).then_some((at, end))
+            (linked && rest.iter().all(inside)).then_some((self.first_title(at), end))
         })
+    }
+
+    /// The first of several titles in a row: "Deputy | Assistant Secretary".
+    fn first_title(&self, at: usize) -> usize {
+        let before = (at.saturating_sub(3)..at).find(|&from| self.title_at(from) == Some(at - from));
+        before.map_or(at, |from| self.first_title(from))
     }
 
     /// "Claire Dubois, France's foreign minister,", "Ama Mensah, the chief negotiator, …"; what stands between comma and
