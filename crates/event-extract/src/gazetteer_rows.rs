@@ -97,7 +97,7 @@ pub(crate) fn pack(files: &[ConfigFile], errors: &mut Vec<Error>) -> Vec<u8> {
     names.packer.pack()
 }
 
-/// Packs the user's own files: columns name, other_names, type, country, lat, lon.
+/// Packs the user's own files: columns `name`, `other_names`, `type`, `country`, `lat`, `lon`.
 pub(crate) fn pack_own(files: &[ConfigFile], errors: &mut Vec<Error>) -> Vec<u8> {
     let mut names = Names::default();
     for file in files {

@@ -150,12 +150,13 @@ fn halves(slot: u64) -> (u32, u32) {
 }
 
 fn link(value: u32) -> Option<Link> {
-    (value & NAMED != 0).then(|| Link {
+    let link = Link {
         entry: value & ((1 << ENTRY_BITS) - 1),
         kind: ((value >> ENTRY_BITS) & 15) as u8,
         acronym: value & ACRONYM != 0,
         weak: value & WEAK != 0,
-    })
+    };
+    Some(link).filter(|_| value & NAMED != 0)
 }
 
 /// Packs names; of two equal names the first stays, unless it is weak and the second is not.
@@ -223,7 +224,7 @@ impl Packer {
         for number in [slots, self.entries.len() / ENTRY, self.text.len()] {
             bytes.extend((number as u32).to_le_bytes());
         }
-        table.iter().for_each(|slot| bytes.extend(slot.to_le_bytes()));
+        bytes.extend(table.iter().flat_map(|slot| slot.to_le_bytes()));
         bytes.extend(&self.entries);
         bytes.extend(&self.text);
         bytes
