@@ -24,8 +24,9 @@ pub struct Configuration {
 impl Configuration {
     /// Reads `folder`; without one, the built-in configuration.
     ///
-    /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
-    /// other; a folder that holds none of the three changes the settings alone.
+    /// Rules and lexicons of a folder replace all of the built-in ones, because they refer to each other; a folder that
+    /// holds none changes the settings alone. Gazetteers of its own, under names that are not shipped, come on top of
+    /// the built-in ones, whether it holds anything else or not.
     pub fn load(folder: Option<&Path>) -> Result<Self, Failure> {
         let Some(folder) = folder else {
             return Ok(Self { folder: None, settings: None, files: event_extract::embedded_files() });
@@ -42,8 +43,8 @@ impl Configuration {
                     event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
                 return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
             }
-            if files.is_empty() {
-                files = event_extract::embedded_files();
+            if files.iter().all(event_extract::is_own_gazetteer) {
+                files.extend(event_extract::embedded_files());
             }
             Ok(Self { folder: Some(folder.to_owned()), settings, files })
         };

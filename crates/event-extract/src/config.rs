@@ -17,13 +17,21 @@ pub fn embedded_files() -> Vec<ConfigFile> {
     EMBEDDED.iter().map(|&(path, contents)| ConfigFile { path: path.into(), contents: contents.into() }).collect()
 }
 
+/// Whether a file is a gazetteer of the user's own: below `gazetteer/`, under a name that is not shipped.
+pub fn is_own_gazetteer(file: &ConfigFile) -> bool {
+    file.path.starts_with(GAZETTEERS) && !SHIPPED.contains(&file.path.as_str())
+}
+
+/// Folder of the gazetteers, below `config/`.
+pub(crate) const GAZETTEERS: &str = "gazetteer/";
+
 /// 16 hexadecimal digits over all files, in whatever order they come, and the gazetteers in force.
 pub(crate) fn fingerprint(files: &[ConfigFile]) -> String {
     let (gazetteers, mut others): (Vec<_>, Vec<_>) =
         files.iter().cloned().partition(|f| SHIPPED.contains(&f.path.as_str()));
     let contents =
         if gazetteers.is_empty() { env!("COMMUNIQUE_GAZETTEERS").to_owned() } else { rows::fingerprint(&gazetteers) };
-    others.push(ConfigFile { path: "gazetteer/".into(), contents });
+    others.push(ConfigFile { path: GAZETTEERS.into(), contents });
     rows::fingerprint(&others)
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::config::{GAZETTEERS, is_own_gazetteer};
 use crate::error::Error;
 pub(crate) use crate::gazetteer_rows::EntryKind;
-use crate::gazetteer_rows::{SHIPPED, code_word, pack, pack_own};
+use crate::gazetteer_rows::{code_word, pack, pack_own};
 use crate::packed_names::{Link, PackedNames};
 use crate::rows::ConfigFile;
 use crate::tokens::{Shape, Token};
@@ -52,11 +53,11 @@ impl Gazetteer {
     /// The gazetteers among `files`. Without any of those that are shipped the packed ones are in force; files of other
     /// names below `gazetteer/` are the user's own and come on top.
     pub(crate) fn load(files: &[ConfigFile], errors: &mut Vec<Error>) -> Self {
-        let tables = files.iter().filter(|f| f.path.starts_with("gazetteer/"));
-        let (shipped, own): (Vec<ConfigFile>, Vec<ConfigFile>) =
-            tables.cloned().partition(|f| SHIPPED.contains(&f.path.as_str()));
+        let tables = files.iter().filter(|f| f.path.starts_with(GAZETTEERS));
+        let (shipped, own): (Vec<ConfigFile>, Vec<ConfigFile>) = tables.cloned().partition(|f| !is_own_gazetteer(f));
         let bytes = if shipped.is_empty() { Cow::Borrowed(PACKED) } else { Cow::Owned(pack(&shipped, errors)) };
         let own = if own.is_empty() { None } else { PackedNames::new(pack_own(&own, errors).into()) };
+        // `None` cannot be: the bytes come from the packer. Were it so, every test that names a country would fail.
         Self { shipped: PackedNames::new(bytes).unwrap_or_default(), own }
     }
 

@@ -59,7 +59,7 @@ mod typed_names;
 mod when;
 mod word;
 
-pub use config::{ConfigFile, config_folders, embedded_files};
+pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
 pub use explain::{ExplainedSentence, Explanation, Fired};
 pub use extractor::{Extractor, check};

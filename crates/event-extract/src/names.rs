@@ -90,7 +90,7 @@ const PLACES_AND_PEOPLE: [WordId; 32] = [
 ];
 
 /// Words that close the name of a place.
-const GEOGRAPHIC: [WordId; 22] = [
+const GEOGRAPHIC: [WordId; 21] = [
     word("river"),
     word("sea"),
     word("bay"),
@@ -105,7 +105,6 @@ const GEOGRAPHIC: [WordId; 22] = [
     word("strait"),
     word("desert"),
     word("district"),
-    word("county"),
     word("region"),
     word("oblast"),
     word("governorate"),
@@ -183,7 +182,7 @@ impl NameFinder<'_> {
             return at + 1;
         }
         self.push_run(at, run, out);
-        run
+        if self.after_titles(at, run) == run { self.portfolio_end(run) } else { run }
     }
 
     /// A name of the gazetteer at the head of a run of capitals, or what the run makes of it; `None`: only the run counts.
@@ -200,7 +199,9 @@ impl NameFinder<'_> {
         }
         let body = longer && self.names_body(at, run)
             || self.is_country(at, m.kind) && longer && run == end + 1 && !self.headline && !self.is_given_name(end);
-        if longer && self.begins_person(at, end, run, m.kind) {
+        // "the West", but "West Hollow": one word of a longer name.
+        let part = longer && m.kind == EntryKind::Group && m.tokens == 1 && self.word(at).is_common();
+        if part || longer && self.begins_person(at, end, run, m.kind) {
             return None;
         }
         if body && m.kind != EntryKind::Person {

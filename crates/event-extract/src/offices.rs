@@ -4,7 +4,7 @@
 use crate::closed::{self, Class};
 use crate::names::NameFinder;
 use crate::tokens::{Shape, Token};
-use crate::word::word;
+use crate::word::{WordId, word};
 
 /// Tokens between a comma and the office behind it, at most: "Claire Dubois, the new French deputy | foreign minister".
 const BEFORE_OFFICE: usize = 5;
@@ -13,10 +13,14 @@ const BEFORE_OFFICE: usize = 5;
 /// Eurasian Affairs, | Sonata Coulter".
 const BEFORE_NAME: usize = 14;
 
+const OF_OFFICE: [WordId; 2] = [word("of"), word("for")];
+const JOINING: [WordId; 3] = [word("and"), word(","), word("&")];
+
 impl NameFinder<'_> {
     /// The tokens of the office of the person over `start..end`.
     pub(crate) fn title_of(&self, start: usize, end: usize) -> Option<(usize, usize)> {
-        self.title_before(start).or_else(|| self.office_before(start)).or_else(|| self.office_behind(end))
+        let before = self.title_before(start).or_else(|| self.portfolio_before(start));
+        before.or_else(|| self.office_before(start)).or_else(|| self.office_behind(end))
     }
 
     fn title_at(&self, at: usize) -> Option<usize> {
@@ -36,6 +40,29 @@ impl NameFinder<'_> {
                 && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
         })?;
         Some((at, start))
+    }
+
+    /// Past the portfolio that follows an office: "Minister | of Mines and Energy | Guido Berg"; else `at` itself.
+    pub(crate) fn portfolio_end(&self, at: usize) -> usize {
+        let id = |at: usize| self.tokens.get(at).map(|t| t.id).unwrap_or_default();
+        let is_subject =
+            |at: usize| self.tokens.get(at).is_some_and(|t| t.is_capital() && self.lexicon.word(t.id).can_modify());
+        let mut end = at + 1;
+        if !OF_OFFICE.contains(&id(at)) || !is_subject(end) {
+            return at;
+        }
+        while is_subject(end) || JOINING.contains(&id(end)) && is_subject(end + 1) {
+            end += 1;
+        }
+        end
+    }
+
+    /// "Minister of Mines and Energy | Guido Berg"
+    fn portfolio_before(&self, start: usize) -> Option<(usize, usize)> {
+        (start.saturating_sub(8)..start).find_map(|at| {
+            let end = at + self.title_at(at)?;
+            (end < start && self.portfolio_end(end) == start).then_some((at, start))
+        })
     }
 
     /// "The French foreign minister, Claire Dubois", "the prime minister of Spain, Pedro Ruiz".

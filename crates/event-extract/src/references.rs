@@ -103,9 +103,18 @@ impl ArgumentReader<'_> {
         relation: Relation,
         out: &mut Vec<Argument>,
     ) {
-        if let Some(person) =
-            (0..self.analysis.names.len()).find(|&n| self.in_range(n, start, end) && self.is_person(n))
-        {
+        let person = (0..self.analysis.names.len()).find(|&n| self.in_range(n, start, end) && self.is_person(n));
+        if person.is_some_and(|n| self.governs(n, head)) {
+            // "the Obama administration" is not Obama.
+            out.push(Argument {
+                reference: Reference::Group(head - 1, head + 1),
+                role,
+                relation,
+                tokens: (head - 1, head + 1),
+            });
+            return;
+        }
+        if let Some(person) = person {
             self.push_name(person, role, relation, out);
             return;
         }
@@ -215,6 +224,13 @@ impl ArgumentReader<'_> {
 
     pub(crate) fn tag(&self, at: usize) -> Tag {
         self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign)
+    }
+
+    /// "Obama | administration": a person's government.
+    fn governs(&self, n: usize, head: usize) -> bool {
+        let token = self.analysis.tokens.get(head);
+        let stands = token.is_some_and(|t| self.lexicon.party_nouns.get(&t.id) == Some(&PartyNoun::Stands));
+        stands && self.analysis.names.get(n).is_some_and(|name| name.end == head)
     }
 
     fn in_range(&self, n: usize, start: usize, end: usize) -> bool {
