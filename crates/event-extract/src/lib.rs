@@ -3,6 +3,7 @@
 //! One step a file, in running order: gate, tokens, names, tags, phrases, mentions, arguments, dates,
 //! state, place, topic, attribution, resolution, consolidation, records.
 
+mod ambiguous;
 mod analysis;
 mod arguments;
 mod attribution;
