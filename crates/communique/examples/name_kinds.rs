@@ -97,7 +97,7 @@ fn participant_kind(name: NameType) -> &'static str {
         NameType::Country | NameType::Nationality => "country",
         NameType::Organization | NameType::Agency => "organization",
         NameType::Group => "group",
-        NameType::City | NameType::Region => "place",
+        NameType::City | NameType::Region | NameType::Thing => "no party",
     }
 }
 

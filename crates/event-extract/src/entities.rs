@@ -114,7 +114,7 @@ impl Entities {
             _ => entry.kind,
         };
         let (entry, index) = match kind {
-            EntryKind::City | EntryKind::Region | EntryKind::Agency => return None,
+            EntryKind::City | EntryKind::Region | EntryKind::Agency | EntryKind::Thing => return None,
             EntryKind::Capital => {
                 let country = source.gazetteer.country(entry.country?)?;
                 (source.gazetteer.entry(country)?, country)

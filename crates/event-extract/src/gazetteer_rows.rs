@@ -33,10 +33,12 @@ pub(crate) enum EntryKind {
     City,
     /// "Angela Merkel"
     Person,
+    /// "Brexit", "the Olympics": neither place nor party.
+    Thing,
 }
 
 impl EntryKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Country,
         Self::Nationality,
         Self::Prefix,
@@ -48,6 +50,7 @@ impl EntryKind {
         Self::Region,
         Self::City,
         Self::Person,
+        Self::Thing,
     ];
 
     pub(crate) fn code(self) -> KindCode {
@@ -86,7 +89,8 @@ pub(crate) fn pack(files: &[ConfigFile], errors: &mut Vec<Error>) -> Vec<u8> {
         names.typed(&row, errors);
     }
     for row in rows(files, regions, 2, errors) {
-        names.add(&row, EntryKind::Region, "", None, false);
+        let kind = if row.cell(2) == "thing" { EntryKind::Thing } else { EntryKind::Region };
+        names.add(&row, kind, "", None, false);
     }
     for path in [cities, towns] {
         for row in rows(files, path, 6, errors) {
@@ -150,8 +154,9 @@ impl Names {
             "person" => EntryKind::Person,
             "region" => EntryKind::Region,
             "city" => EntryKind::City,
+            "thing" => EntryKind::Thing,
             other => {
-                let remedy = "use organization, group, agency, person, region or city";
+                let remedy = "use organization, group, agency, person, region, city or thing";
                 errors.push(row.error(format!("unknown type {other:?}"), remedy));
                 return;
             }

@@ -111,7 +111,7 @@ impl NameFinder<'_> {
     /// A name of the gazetteer at the head of a run of capitals, or what the run makes of it; `None`: only the run counts.
     fn known(&self, at: usize, run: usize, m: Match, out: &mut Vec<Name>) -> Option<usize> {
         let mut end = at + m.tokens;
-        while end < run && self.word(end).company_form {
+        while end < run && m.kind == EntryKind::Organization && self.word(end).company_form {
             end += 1;
         }
         let longer = run > end && !self.titled(at, run);

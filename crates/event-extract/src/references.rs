@@ -246,12 +246,11 @@ impl ArgumentReader<'_> {
         self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Unknown && name.end - name.start > 1)
     }
 
-    /// A place that is no party: a city, a region.
+    /// No party: a city, a region, a thing.
     pub(crate) fn is_place(&self, n: usize) -> bool {
-        self.analysis
-            .names
-            .get(n)
-            .is_some_and(|name| matches!(name.kind, NameKind::Known(EntryKind::City | EntryKind::Region)))
+        self.analysis.names.get(n).is_some_and(|name| {
+            matches!(name.kind, NameKind::Known(EntryKind::City | EntryKind::Region | EntryKind::Thing))
+        })
     }
 }
 

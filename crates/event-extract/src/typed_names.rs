@@ -27,6 +27,8 @@ pub enum NameType {
     Group,
     /// A news agency, paper or broadcaster.
     Agency,
+    /// Neither place nor party: a feast, a war, a prize.
+    Thing,
 }
 
 impl NameType {
@@ -41,6 +43,7 @@ impl NameType {
             Self::Organization => "organization",
             Self::Group => "group",
             Self::Agency => "agency",
+            Self::Thing => "thing",
         }
     }
 }
@@ -89,6 +92,7 @@ fn type_of(name: &Name, entity: Option<&Entity>) -> NameType {
         (NameKind::Known(EntryKind::City), _) => NameType::City,
         (NameKind::Known(EntryKind::Region), _) => NameType::Region,
         (NameKind::Known(EntryKind::Agency), _) => NameType::Agency,
+        (NameKind::Known(EntryKind::Thing), _) => NameType::Thing,
         (_, Some(ParticipantKind::Country)) => NameType::Country,
         (_, Some(ParticipantKind::Person)) => NameType::Person,
         (_, Some(ParticipantKind::Group)) => NameType::Group,
