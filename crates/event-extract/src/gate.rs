@@ -16,19 +16,47 @@ use crate::error::{Error, ErrorKind};
 pub(crate) struct GateWord {
     /// First word of the trigger, in small letters.
     pub(crate) first: String,
+    /// What must be right before it.
+    pub(crate) use_as: Use,
     /// Words one of which the sentence must hold too; none: the first alone will do.
     pub(crate) cues: Vec<String>,
+}
+
+/// How a trigger is used, as far as the word before it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Use {
+    /// Any way.
+    Any,
+    /// As a verb: not behind an article or a possessive, "a sign", "its initial offer".
+    Verb,
+    /// As a noun: not behind a modal, "to" or a pronoun, "we must deal with it"; in headlines any way.
+    Noun,
 }
 
 /// What one word tells of the sentence that holds it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
-    /// A trigger that asks for no more.
+    /// As any trigger, as a verb, as a noun.
+    any: Claim,
+    verb: Claim,
+    noun: Claim,
+    /// Lists of cues that it is on.
+    gives: u128,
+}
+
+/// What a word claims as a trigger.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claim {
+    /// It asks for no more.
     passes: bool,
     /// Lists of cues of which it asks for one.
     asks: u128,
-    /// Lists of cues that it is on.
-    gives: u128,
+}
+
+impl Claim {
+    fn is_some(self) -> bool {
+        self.passes || self.asks != 0
+    }
 }
 
 /// The words of all triggers and their cues, as one automaton.
@@ -83,9 +111,17 @@ impl Gate {
                 (sentence, asks, gives) = (sentence + 1, 0, 0);
             }
             let Some(flag) = out.get_mut(sentence).filter(|_| sentence < range.end) else { return };
-            asks |= word.asks;
+            asks |= word.any.asks;
             gives |= word.gives;
-            *flag |= word.passes || asks & gives != 0;
+            let mut passes = word.any.passes;
+            for (claim, ruled_out) in [(word.verb, &BEFORE_NOUNS[..]), (word.noun, &BEFORE_VERBS[..])] {
+                // Headlines leave articles out: "Chile close to deal".
+                if claim.is_some() && (field == Field::Title || !follows(text, hit.start(), ruled_out)) {
+                    asks |= claim.asks;
+                    passes |= claim.passes;
+                }
+            }
+            *flag |= passes || asks & gives != 0;
         }
     }
 }
@@ -99,15 +135,36 @@ fn words(triggers: &[GateWord]) -> BTreeMap<&str, Word> {
     let mut words: BTreeMap<&str, Word> = BTreeMap::new();
     for trigger in triggers {
         let word = words.entry(&trigger.first).or_default();
+        let claim = match trigger.use_as {
+            Use::Any => &mut word.any,
+            Use::Verb => &mut word.verb,
+            Use::Noun => &mut word.noun,
+        };
         match lists.binary_search(&trigger.cues.as_slice()) {
-            Ok(bit) => word.asks |= 1 << bit,
-            Err(_) => word.passes = true,
+            Ok(bit) => claim.asks |= 1 << bit,
+            Err(_) => claim.passes = true,
         }
     }
     for (bit, cue) in lists.iter().enumerate().flat_map(|(bit, list)| list.iter().map(move |cue| (bit, cue))) {
         words.entry(cue).or_default().gives |= 1 << bit;
     }
     words
+}
+
+/// Behind these stands no verb. "her" may: "let her sign".
+const BEFORE_NOUNS: [&str; 11] = ["a", "an", "the", "no", "its", "his", "their", "our", "my", "your", "every"];
+
+/// Behind these stands no noun.
+const BEFORE_VERBS: [&str; 18] = [
+    "to", "will", "would", "can", "could", "may", "might", "shall", "should", "must", "not", "i", "you", "he", "she",
+    "we", "they", "who",
+];
+
+/// Whether the word right before `at` is one of these.
+fn follows(text: &str, at: usize, words: &[&str]) -> bool {
+    let Some(before) = text.get(..at).and_then(|before| before.strip_suffix(' ')) else { return false };
+    let word = before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(before, |i| before.get(i + 1..).unwrap_or(""));
+    words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
 /// Whether the bytes at `start..end` are a word of their own.
@@ -128,6 +185,12 @@ mod tests {
             ("The minister called it a mistake.", false),
             ("The exchange of notes took place in Accra.", true),
             ("The exchange lost 40 points.", false),
+            ("That is a sign of growth.", false),
+            ("They sign on Monday.", true),
+            ("We must deal with hunger.", false),
+            ("The deal is dead.", true),
+            ("They spoke of the rain.", false),
+            ("They spoke at length with the envoy.", true),
             ("It rained all night.", false),
         ];
         let sentences = table.map(|row| row.0);
