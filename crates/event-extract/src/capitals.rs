@@ -142,6 +142,9 @@ impl NameFinder<'_> {
         if LOCATING.contains(&id(previous)) || self.is_dateline(at, end) || self.in_country(end) {
             return true;
         }
+        if id(previous) == const { word("of") } && at > 1 && URBAN.contains(&id(self.tokens.get(at - 2))) {
+            return true;
+        }
         if [word("to"), word("from"), word("for")].contains(&id(previous)) {
             return self.moves(at - 1);
         }

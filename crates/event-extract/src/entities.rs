@@ -201,7 +201,8 @@ impl Entities {
         let same = self.last(|e| e.words == ids);
         let surname = || {
             self.last(|e| {
-                let given = e.words.first() == ids.first() && e.words.len() > 2;
+                // "Luiz" of three names, and "Choe" of Choe Son-hui: the family name may come first.
+                let given = e.words.first() == ids.first() && (e.words.len() > 2 || is_family_first(&e.name));
                 e.kind == ParticipantKind::Person && ids.len() == 1 && (e.words.last() == ids.first() || given)
             })
         };
@@ -270,6 +271,12 @@ impl Entities {
 /// The capitals that begin the words of a name: "Bank of England" has "BE".
 fn initials(name: &str) -> impl Iterator<Item = char> + '_ {
     name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase())
+}
+
+/// "Choe Son-hui", as Korean names are written: a small letter follows the hyphen of the last word.
+fn is_family_first(name: &str) -> bool {
+    let last = name.rsplit(' ').next().and_then(|word| word.split_once('-'));
+    last.is_some_and(|(_, rest)| rest.starts_with(char::is_lowercase))
 }
 
 /// The words of an office without "the": for comparing "the ambassador" with titles.

@@ -121,7 +121,7 @@ impl NameFinder<'_> {
             return Some(end + 1);
         }
         let body = longer && self.names_body(at, run)
-            || self.is_country(at, m.kind) && longer && run == end + 1 && !self.headline && !self.is_given_name(end);
+            || self.is_country(at, m.kind) && longer && run == end + 1 && self.could_be_body(end);
         // "the West", but "West Hollow": one word of a longer name.
         let part = longer && m.kind == EntryKind::Group && m.tokens == 1 && self.word(at).is_common();
         if part || longer && self.begins_person(at, end, run, m.kind) {
@@ -204,14 +204,13 @@ impl NameFinder<'_> {
                 end += n;
                 continue;
             }
-            let month =
-                closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
+            let month = self.is_month(end);
             let joins = if month {
                 false
             } else if token.is_capital() {
                 Self::is_name_word(token)
                     && (end == start || !self.headline || !self.is_plain_word(end, end))
-                    && !(end > start && self.begins_new_name(end))
+                    && !(end > start && self.begins_new_name(end) && !self.belongs(end))
             } else {
                 self.is_inner(start, end)
             };
@@ -227,6 +226,36 @@ impl NameFinder<'_> {
     fn begins_new_name(&self, at: usize) -> bool {
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         known.is_some_and(|m| m.kind == EntryKind::Nationality)
+    }
+
+    /// "UK Athletics", "U.S. Steelworks"; not "the U.S. Position", where a capital followed the period by mistake.
+    fn could_be_body(&self, at: usize) -> bool {
+        let word = self.word(at);
+        !self.headline && !word.given_name && !word.is_common()
+    }
+
+    /// "Confederation of | Icelandic Employers": what follows "of" in a body's name is part of it.
+    fn belongs(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|i| self.token(i)).map(|t| t.id);
+        before == Some(const { word("of") }) && at > 1 && self.word(at - 2).organisation_head
+    }
+
+    /// "May 5", "in March": no name.
+    fn is_month(&self, at: usize) -> bool {
+        const BEFORE: [WordId; 8] = [
+            word("in"),
+            word("since"),
+            word("until"),
+            word("last"),
+            word("next"),
+            word("early"),
+            word("late"),
+            word("mid"),
+        ];
+        let doubtful = self.token(at).is_some_and(|t| closed::is_doubtful_month(t.id) && t.shape == Shape::Title);
+        let number = || self.token(at + 1).is_some_and(|t| t.shape == Shape::Number);
+        let dated = || at.checked_sub(1).and_then(|i| self.token(i)).is_some_and(|t| BEFORE.contains(&t.id));
+        doubtful && (number() || dated())
     }
 
     fn is_name_word(token: &Token) -> bool {
@@ -259,11 +288,28 @@ impl NameFinder<'_> {
             .any(|t| t.id == const { word("of") } || t.id == const { word("for") });
         match token.id {
             id if id == const { word("of") } || id == const { word("for") } => head_before,
+            // "Society of Engineers in Aerospace", but "Bank of Ghana in Accra".
+            id if id == const { word("in") } => {
+                head_inside && self.known_at(at + 1).is_none() && self.word(at - 1).is_common()
+            }
             id if id == const { word("and") } => {
-                head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at)
+                let inside = head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at);
+                inside || self.word(at + 1).company_form || self.joins_subjects(start, at)
             }
             _ => false,
         }
+    }
+
+    /// "Federal Mediation | and | Conciliation Service", "Transport and General Workers Union"; not "Boeing and the Pilots
+    /// Union", since "Boeing" is no subject.
+    fn joins_subjects(&self, start: usize, and: usize) -> bool {
+        let before = self.word(and - 1);
+        let subject = before.is_first(Pos::Noun) && !before.organisation_head && !before.company_form;
+        let end = (and + 1..self.tokens.len())
+            .find(|&i| !self.token(i).is_some_and(|t| t.is_capital() && Self::is_name_word(t)))
+            .unwrap_or(self.tokens.len());
+        let body = end > and + 2 && self.word(end - 1).organisation_head;
+        subject && body && !self.headline && self.known_at(and + 1).is_none() && !self.titled(start, and)
     }
 
     /// Past the last title or office in the run: "Deputy Foreign Minister | Ryabkov".

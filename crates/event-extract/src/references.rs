@@ -164,7 +164,7 @@ impl ArgumentReader<'_> {
         out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
     }
 
-    /// "the foreign ministers of Turkey and Greece", "the government of Egypt": names behind "of", `least` of them, say
+    /// "the foreign ministers of Turkey and Greece", "delegations from Ghana and Togo": names behind "of" or "from", `least` of them, say
     /// who acts.
     fn named_by_list(
         &self,
@@ -176,11 +176,16 @@ impl ArgumentReader<'_> {
     ) -> bool {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return false };
-        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == const { word("of") }) {
+        let joins = [const { word("of") }, const { word("from") }];
+        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if joins.contains(&p)) {
             return false;
         }
         let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
-        let names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        let mut names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        // "the prime ministers of Spain and Portugal, Pedro Ruiz and Luis Mota": the persons in those offices.
+        if names.iter().any(|&n| self.is_person(n)) {
+            names.retain(|&n| self.is_person(n));
+        }
         if names.len() < least {
             return false;
         }
