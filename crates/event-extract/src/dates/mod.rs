@@ -26,7 +26,7 @@ use event_model::{ByteSpan, Granularity, Timex, TimexType};
 use jiff::civil::Date;
 
 use grammar::{Found, Grammar};
-pub use narrative::Narrative;
+pub use narrative::{Narrative, Telling};
 use point::Value;
 use reading::{Reading, Year};
 use resolve::Frame;
@@ -105,7 +105,7 @@ pub fn find(text: &str, within: ByteSpan) -> Vec<DateExpression> {
 /// one of the text ("three years later") are resolved against it, and days without a year follow one of their sentence that
 /// named it.
 pub fn timexes(text: &str, reference: Option<Date>) -> Vec<Timex> {
-    Narrative::news(reference).read(text)
+    Narrative::new(reference, Telling::News).read(text)
 }
 
 /// The two ends of "from A to B", which `TimeML` marks one by one, or, when `every`, of any range; anything else as it is.
