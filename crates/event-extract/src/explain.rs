@@ -3,7 +3,6 @@
 use event_model::{Extraction, Field, Segmented};
 
 use crate::analysis::Analysis;
-use crate::dates::Direction;
 use crate::extractor::Extractor;
 use crate::mentions::{Anchor, FrameMention, MentionReader, NearMiss};
 use crate::names::{Name, NameKind};
@@ -95,7 +94,7 @@ impl Explainer<'_> {
             names: self.analysis.names.iter().map(|n| (self.words(n.start, n.end), self.name_type(n))).collect(),
             phrases: self.analysis.chunks.iter().map(|c| (self.words(c.start, c.end), c.kind.label())).collect(),
             dates: self.dates(),
-            fired: mentions.iter().map(|m| self.fired(m)).collect(),
+            fired: mentions.iter().map(|m| self.fired(m, &mentions)).collect(),
             missed: misses.iter().map(|m| self.missed(m)).collect(),
         }
     }
@@ -125,11 +124,11 @@ impl Explainer<'_> {
 
     fn dates(&self) -> Vec<(String, String)> {
         let day = self.article.article.published.as_ref().and_then(|p| p.day);
-        let value = |d: &crate::dates::DateExpression| d.timex_value(day, Direction::Past);
+        let value = |d: &crate::dates::DateExpression| d.timex_value(day, d.direction);
         self.analysis.dates.iter().map(|d| (d.span.of(self.text).to_owned(), value(d))).collect()
     }
 
-    fn fired(&self, mention: &FrameMention) -> Fired {
+    fn fired(&self, mention: &FrameMention, siblings: &[FrameMention]) -> Fired {
         let rule = self.extractor.rules.rule(mention.rule);
         let arguments = mention.arguments.iter().map(|a| {
             (format!("{:?} as {:?}, {:?}", a.relation, a.role, a.reference), self.words(a.tokens.0, a.tokens.1))
@@ -139,7 +138,7 @@ impl Explainer<'_> {
             trigger: self.words(mention.trigger.0, mention.trigger.1),
             anchor: self.anchor(mention.anchor),
             arguments: arguments.collect(),
-            fields: self.fields(mention),
+            fields: self.fields(mention, siblings),
         }
     }
 
@@ -155,14 +154,14 @@ impl Explainer<'_> {
         }
     }
 
-    fn fields(&self, mention: &FrameMention) -> Vec<(String, String)> {
+    fn fields(&self, mention: &FrameMention, siblings: &[FrameMention]) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let Some(rule) = self.extractor.rules.rule(mention.rule) else { return fields };
         let lexicon = &self.extractor.lexicon;
         if let Some(status) = status::read(lexicon, self.analysis, rule, mention) {
             fields.push(("status".to_owned(), format!("{status:?}")));
         }
-        for date in when::read(lexicon, self.analysis, mention) {
+        for date in when::read(lexicon, self.analysis, rule.event_type, mention, siblings) {
             let words = self.analysis.dates.get(date).map_or("", |d| d.span.of(self.text));
             fields.push(("date".to_owned(), words.to_owned()));
         }

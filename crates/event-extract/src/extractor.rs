@@ -176,7 +176,15 @@ impl Extractor {
             resolver: Resolver { source, entities, lexicon: &self.lexicon },
             reference: article.article.published.as_ref().and_then(|p| p.day),
         };
-        mentions.into_iter().filter_map(|(s, m)| maker.read(s, m)).collect()
+        let sentences: Vec<usize> = mentions.iter().map(|m| m.0).collect();
+        let frames: Vec<FrameMention> = mentions.into_iter().map(|m| m.1).collect();
+        let mut at = 0;
+        let of_sentences = sentences.chunk_by(|a, b| a == b).filter_map(|run| {
+            let own = frames.get(at..at + run.len())?;
+            at += run.len();
+            Some(maker.read(*run.first()?, own))
+        });
+        of_sentences.flatten().collect()
     }
 }
 

@@ -80,8 +80,12 @@ pub(crate) struct ReadingMaker<'a> {
 }
 
 impl ReadingMaker<'_> {
-    /// Reads one mention of sentence `s`.
-    pub(crate) fn read(&self, s: usize, mention: FrameMention) -> Option<Reading> {
+    /// Reads the mentions of sentence `s`.
+    pub(crate) fn read(&self, s: usize, mentions: &[FrameMention]) -> Vec<Reading> {
+        mentions.iter().filter_map(|mention| self.read_one(s, mention.clone(), mentions)).collect()
+    }
+
+    fn read_one(&self, s: usize, mention: FrameMention, siblings: &[FrameMention]) -> Option<Reading> {
         let analysis = self.source.analyses.get(s)?;
         let rule = self.rules.rule(mention.rule)?;
         let field = match analysis.sentence.field {
@@ -89,7 +93,7 @@ impl ReadingMaker<'_> {
             event_model::Field::Text => self.source.text,
         };
         let status = status::read(self.lexicon, analysis, rule, &mention);
-        let found = when::read(self.lexicon, analysis, &mention);
+        let found = when::read(self.lexicon, analysis, rule.event_type, &mention, siblings);
         let status = self.ahead(analysis, &mention, &found, status);
         let dates = found.into_iter();
         let dates =
