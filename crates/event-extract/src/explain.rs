@@ -165,7 +165,7 @@ impl Explainer<'_> {
             let words = self.analysis.dates.get(date).map_or("", |d| d.span.of(self.text));
             fields.push(("date".to_owned(), words.to_owned()));
         }
-        if let Some(place) = place::read(&self.extractor.gazetteer, self.text, self.analysis, mention) {
+        if let Some(place) = place::read(&self.extractor.gazetteer, lexicon, self.text, self.analysis, rule, mention) {
             fields.push(("place".to_owned(), place.name));
         }
         if let Some(topic) = topic::read(self.analysis, rule.event_type, mention) {

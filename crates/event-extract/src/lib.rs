@@ -11,6 +11,7 @@ mod codes;
 mod confidence;
 mod config;
 mod consolidation;
+mod dateline;
 pub mod dates;
 mod delegations;
 mod entities;

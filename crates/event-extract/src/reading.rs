@@ -109,7 +109,7 @@ impl ReadingMaker<'_> {
             described: resolved.described,
             name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
-            place: place::read(self.source.gazetteer, field, analysis, &mention),
+            place: place::read(self.source.gazetteer, self.lexicon, field, analysis, rule, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),

@@ -123,6 +123,9 @@ impl Reader<'_> {
     /// "Thursday's meeting", "the April 10 talks", "Tuesday talks": a date at the head of the noun group.
     fn before_noun(&self, chunk: usize) -> Option<usize> {
         let before = chunk.checked_sub(1)?;
+        if self.is_possessive(before) {
+            return self.date_at(before.checked_sub(1)?);
+        }
         self.date_at(before).filter(|_| !self.preposition_before(before) || self.is_possessive(chunk))
     }
 
