@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Folders of `config/` that belong to extraction.
-const FOLDERS: [&str; 4] = ["codes", "gazetteer", "lexicon", "rules"];
+const FOLDERS: [&str; 5] = ["codes", "gazetteer", "lexicon", "models", "rules"];
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config").canonicalize()?;

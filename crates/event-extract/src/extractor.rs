@@ -6,13 +6,16 @@ use crate::analysis::Analysis;
 use crate::codes::Codes;
 use crate::config::{ConfigFile, embedded_files, fingerprint};
 use crate::consolidation::consolidate;
+use crate::coreference;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
+use crate::eventhood::is_event;
 use crate::gate::Gate;
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
 use crate::mentions::{FrameMention, MentionReader};
-use crate::partners::PartnerFinder;
+use crate::model::Weights;
+use crate::participants::{self, Picker};
 use crate::reading::{Reading, ReadingMaker};
 use crate::records::EventMaker;
 use crate::resolution::Resolver;
@@ -37,6 +40,8 @@ pub struct Extractor {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) gate: Gate,
     codes: Codes,
+    coreference: Weights,
+    participants: Weights,
     fingerprint: String,
 }
 
@@ -56,6 +61,8 @@ impl Extractor {
         let mut errors = Vec::new();
         let mut lexicon = Lexicon::load(files, &mut errors);
         let gazetteer = Gazetteer::load(files, &mut errors);
+        let coreference = Weights::load(files, coreference::FILE, coreference::NAMES, &mut errors);
+        let participants = Weights::load(files, participants::FILE, participants::NAMES, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
@@ -64,7 +71,7 @@ impl Extractor {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
-        Ok((Self { rules, lexicon, gazetteer, gate, codes, fingerprint }, examples))
+        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fingerprint }, examples))
     }
 
     /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
@@ -98,11 +105,34 @@ impl Extractor {
             entities: &entities,
             readings: &readings,
         };
-        let mut clusters = consolidate(&readings);
-        let finder = PartnerFinder { source: &source, entities: &entities, readings: &readings, rules: &self.rules };
-        finder.complete(&mut clusters);
-        clusters.retain(|c| finder.is_event(c));
+        let mut clusters = consolidate(&self.coreference, &readings);
+        self.picker(&readings, &entities, &analyses).pick(&mut clusters);
+        clusters.retain(|c| is_event(c, &readings, &entities));
         clusters.iter().map(|c| maker.event(c)).collect()
+    }
+
+    fn picker<'a>(&'a self, readings: &'a [Reading], entities: &'a Entities, analyses: &[Analysis]) -> Picker<'a> {
+        let prominence = participants::prominence(entities, analyses);
+        Picker { readings, entities, weights: &self.participants, prominence }
+    }
+
+    /// What the steps behind the reading see of an article: every mention as read, with the bytes of its trigger.
+    #[cfg(feature = "training")]
+    pub(crate) fn read<R>(
+        &self,
+        article: &Segmented<'_>,
+        see: impl FnOnce(&[Reading], &[event_model::ByteSpan], Vec<crate::consolidation::Cluster>, &Picker<'_>) -> R,
+    ) -> R {
+        let mut gated = Vec::new();
+        self.gate.pass(article, &mut gated);
+        let (analyses, mentions) = self.analyse(article, &gated);
+        let source = self.source(article, &analyses);
+        let entities = Entities::build(&source);
+        let readings = self.readings(article, &source, &entities, mentions);
+        let span = |r: &Reading| analyses.get(r.sentence).map(|a| a.bytes(r.mention.trigger.0, r.mention.trigger.1));
+        let spans: Vec<_> = readings.iter().map(|r| span(r).unwrap_or_default()).collect();
+        let clusters = consolidate(&self.coreference, &readings);
+        see(&readings, &spans, clusters, &self.picker(&readings, &entities, &analyses))
     }
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.

@@ -1,0 +1,176 @@
+//! Learns the weights of a model from annotated articles, and prints how often it chooses rightly, cross-validated by
+//! article:
+//!
+//! `cargo run --release -p communique --features training --example learn -- coreference|participants GOLD.jsonl > config/models/NAME.tsv`
+
+use std::io::{self, BufWriter, Write as _};
+
+use anyhow::{Context as _, Result, bail};
+use communique::stages::segment;
+use event_extract::training::{COREFERENCE, Choice, GoldEvent, Model, PARTICIPANTS, candidates, choices, fit, right};
+use event_extract::{Extractor, embedded_files};
+use event_model::{Article, ByteSpan, EventType, Field, Published};
+use serde_json::Value;
+
+/// Of the Gaussian prior.
+const PRIOR: f64 = 10.0;
+/// Parts of the cross-validation.
+const FOLDS: usize = 10;
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let (Some(name), Some(path)) = (args.next(), args.next()) else { bail!(USAGE) };
+    let model = match name.as_str() {
+        "coreference" => COREFERENCE,
+        "participants" => PARTICIPANTS,
+        _ => bail!(USAGE),
+    };
+    let gold = std::fs::read_to_string(&path).with_context(|| path.clone())?;
+    let mut files = embedded_files();
+    // Its own weights and those of later steps are of no use to it, and may be of an older version.
+    for later in MODELS.iter().skip_while(|m| **m != name) {
+        files.iter_mut().filter(|f| f.path == format!("models/{later}.tsv")).for_each(|f| f.contents.clear());
+    }
+    let extractor = Extractor::new(&files)?;
+    let read = |line| {
+        let (article, gold) = annotated(line)?;
+        Ok(match name.as_str() {
+            "coreference" => choices(&extractor, &segment(article), &gold),
+            _ => candidates(&extractor, &segment(article), &gold, same_name),
+        })
+    };
+    let articles: Vec<Vec<Choice>> = gold.lines().map(read).collect::<Result<_>>()?;
+    let all = articles.concat();
+    let mut out = BufWriter::new(io::stdout().lock());
+    writeln!(out, "# Weights of the {name} model (features: crates/event-extract/src/{name}.rs).")?;
+    writeln!(
+        out,
+        "# Learned by: cargo run --release -p communique --features training --example learn -- {name} GOLD.jsonl"
+    )?;
+    writeln!(
+        out,
+        "# {} choices of {} articles; right, cross-validated by article: {:.3}",
+        all.len(),
+        articles.len(),
+        crossed(model, &articles)
+    )?;
+    writeln!(out, "# feature\tmeeting\tagreement")?;
+    for (name, [meeting, agreement]) in model.features.iter().zip(fit(model, &all, PRIOR)) {
+        writeln!(out, "{name}\t{meeting:.3}\t{agreement:.3}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// In the order of the steps.
+const MODELS: [&str; 2] = ["coreference", "participants"];
+
+const USAGE: &str = "usage: learn coreference|participants GOLD.jsonl";
+
+/// The share of right choices on articles that were not learned from.
+fn crossed(model: Model, articles: &[Vec<Choice>]) -> f64 {
+    let part = |fold: usize, inside: bool| {
+        let chosen = articles.iter().enumerate().filter(|(i, _)| (i % FOLDS == fold) == inside);
+        chosen.flat_map(|(_, choices)| choices.iter().cloned()).collect::<Vec<_>>()
+    };
+    let hits: usize = (0..FOLDS).map(|fold| right(&part(fold, true), &fit(model, &part(fold, false), PRIOR))).sum();
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    count(hits) / count(articles.iter().map(Vec::len).sum()).max(1.0)
+}
+
+fn annotated(line: &str) -> Result<(Article<'static>, Vec<GoldEvent>)> {
+    let value: Value = serde_json::from_str(line)?;
+    let get = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let published =
+        get("published").map(|raw| Published { day: raw.get(..10).and_then(|d| d.parse().ok()), raw: raw.into() });
+    let article = Article {
+        id: get("id").unwrap_or_default().into(),
+        title: get("title").map(Into::into),
+        text: get("text").unwrap_or_default().into(),
+        published,
+        ..Article::default()
+    };
+    let events = value.get("events").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let gold: Vec<GoldEvent> = events.iter().map(|event| gold_event(&article, event)).collect();
+    Ok((article, gold))
+}
+
+fn gold_event(article: &Article<'_>, event: &Value) -> GoldEvent {
+    let mentions = event.get("mentions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    GoldEvent {
+        event_type: if event.get("type").and_then(Value::as_str) == Some("meeting") {
+            EventType::Meeting
+        } else {
+            EventType::Agreement
+        },
+        participants: participants(event),
+        date: event.pointer("/date/value").and_then(Value::as_str).map(str::to_owned),
+        triggers: mentions.iter().flat_map(|mention| triggers(article, mention)).collect(),
+    }
+}
+
+/// The trigger of an annotated mention and its alternatives, in the field that holds its sentence.
+fn triggers(article: &Article<'_>, mention: &Value) -> Vec<(Field, ByteSpan)> {
+    let words = |key: &str| mention.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+    let sentence = words("sentence");
+    let also = mention.get("alt").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let triggers: Vec<String> = std::iter::once(words("trigger")).chain(also.map(str::to_owned)).collect();
+    for field in [Field::Title, Field::Text] {
+        let body = article.field(field);
+        let Some(at) = body.find(&sentence) else { continue };
+        let rest = body.get(at..).unwrap_or("");
+        let found = triggers
+            .iter()
+            .filter_map(|t| Some(at + rest.find(t.as_str())?).map(|k| (field, ByteSpan::new(k, k + t.len()))));
+        return found.collect();
+    }
+    Vec::new()
+}
+
+fn participants(event: &Value) -> Vec<Vec<String>> {
+    let all = event.get("participants").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let forms = |one: &Value| {
+        let aliases = one.get("aliases").and_then(Value::as_array).into_iter().flatten();
+        one.get("name").into_iter().chain(aliases).filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    all.iter().map(forms).collect()
+}
+
+/// Whether a name denotes what any of the forms denotes: the same words, or the words of one among those of the other
+/// with the same last one ("Lund", "Marta Lund").
+fn same_name(name: &str, forms: &[String]) -> bool {
+    let plain = |s: &str| -> Vec<String> {
+        let words = s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let words: Vec<String> =
+            words.map(str::to_lowercase).skip_while(|w| matches!(w.as_str(), "the" | "a" | "an")).collect();
+        let joined = words.join(" ");
+        let full = SHORT
+            .iter()
+            .find(|(short, _)| *short == joined)
+            .map(|(_, full)| full.split(' ').map(str::to_owned).collect());
+        full.unwrap_or(words)
+    };
+    let name = plain(name);
+    forms.iter().map(|f| plain(f)).any(|form| {
+        let (short, long) = if name.len() < form.len() { (&name, &form) } else { (&form, &name) };
+        !short.is_empty() && short.last() == long.last() && short.iter().all(|w| long.contains(w))
+    })
+}
+
+/// Short forms of names, without their full stops, and the full ones.
+const SHORT: [(&str, &str); 14] = [
+    ("us", "united states"),
+    ("u s", "united states"),
+    ("usa", "united states"),
+    ("america", "united states"),
+    ("washington", "united states"),
+    ("uk", "united kingdom"),
+    ("u k", "united kingdom"),
+    ("britain", "united kingdom"),
+    ("eu", "european union"),
+    ("un", "united nations"),
+    ("u n", "united nations"),
+    ("moscow", "russia"),
+    ("beijing", "china"),
+    ("ussr", "soviet union"),
+];
