@@ -1,15 +1,15 @@
 //! Learns the weights of a model from annotated articles, and prints how often it chooses rightly, cross-validated by
 //! article:
 //!
-//! `cargo run --release -p communique --features training --example learn -- coreference|participants GOLD.jsonl > config/models/NAME.tsv`
+//! `cargo run --release -p communique --features training --example learn -- coreference|participants|status|date|place GOLD.jsonl > config/models/NAME.tsv`
 
 use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use communique::stages::segment;
-use event_extract::training::{COREFERENCE, Choice, GoldEvent, Model, PARTICIPANTS, candidates, choices, fit, right};
+use event_extract::training::{Choice, GoldEvent, Model, candidates, choices, field_choices, fit, right, status_named};
 use event_extract::{Extractor, embedded_files};
-use event_model::{Article, ByteSpan, EventType, Field, Published};
+use event_model::{Article, ByteSpan, EventType, Field, Published, Status};
 use serde_json::Value;
 
 /// Of the Gaussian prior.
@@ -20,27 +20,26 @@ const FOLDS: usize = 10;
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
     let (Some(name), Some(path)) = (args.next(), args.next()) else { bail!(USAGE) };
-    let model = match name.as_str() {
-        "coreference" => COREFERENCE,
-        "participants" => PARTICIPANTS,
-        _ => bail!(USAGE),
-    };
+    let Some(&(_, model)) = Model::ALL.iter().find(|m| m.0 == name) else { bail!(USAGE) };
     let gold = std::fs::read_to_string(&path).with_context(|| path.clone())?;
     let mut files = embedded_files();
     // Its own weights and those of later steps are of no use to it, and may be of an older version.
-    for later in MODELS.iter().skip_while(|m| **m != name) {
+    for (later, _) in Model::ALL.iter().skip_while(|m| m.1 != model) {
         files.iter_mut().filter(|f| f.path == format!("models/{later}.tsv")).for_each(|f| f.contents.clear());
     }
     let extractor = Extractor::new(&files)?;
     let read = |line| {
         let (article, gold) = annotated(line)?;
-        Ok(match name.as_str() {
-            "coreference" => choices(&extractor, &segment(article), &gold),
-            _ => candidates(&extractor, &segment(article), &gold, same_name),
+        let article = segment(article);
+        Ok(match model {
+            Model::Coreference => choices(&extractor, &article, &gold),
+            Model::Participants => candidates(&extractor, &article, &gold, same_name),
+            Model::Field(field) => field_choices(&extractor, &article, &gold, field),
         })
     };
     let articles: Vec<Vec<Choice>> = gold.lines().map(read).collect::<Result<_>>()?;
     let all = articles.concat();
+    let features = model.features(&extractor);
     let mut out = BufWriter::new(io::stdout().lock());
     writeln!(out, "# Weights of the {name} model (features: crates/event-extract/src/{name}.rs).")?;
     writeln!(
@@ -52,28 +51,25 @@ fn main() -> Result<()> {
         "# {} choices of {} articles; right, cross-validated by article: {:.3}",
         all.len(),
         articles.len(),
-        crossed(model, &articles)
+        crossed(features.len(), &articles)
     )?;
     writeln!(out, "# feature\tmeeting\tagreement")?;
-    for (name, [meeting, agreement]) in model.features.iter().zip(fit(model, &all, PRIOR)) {
+    for (name, [meeting, agreement]) in features.iter().zip(fit(features.len(), &all, PRIOR)) {
         writeln!(out, "{name}\t{meeting:.3}\t{agreement:.3}")?;
     }
     out.flush()?;
     Ok(())
 }
 
-/// In the order of the steps.
-const MODELS: [&str; 2] = ["coreference", "participants"];
-
-const USAGE: &str = "usage: learn coreference|participants GOLD.jsonl";
+const USAGE: &str = "usage: learn coreference|participants|status|date|place GOLD.jsonl";
 
 /// The share of right choices on articles that were not learned from.
-fn crossed(model: Model, articles: &[Vec<Choice>]) -> f64 {
+fn crossed(features: usize, articles: &[Vec<Choice>]) -> f64 {
     let part = |fold: usize, inside: bool| {
         let chosen = articles.iter().enumerate().filter(|(i, _)| (i % FOLDS == fold) == inside);
         chosen.flat_map(|(_, choices)| choices.iter().cloned()).collect::<Vec<_>>()
     };
-    let hits: usize = (0..FOLDS).map(|fold| right(&part(fold, true), &fit(model, &part(fold, false), PRIOR))).sum();
+    let hits: usize = (0..FOLDS).map(|fold| right(&part(fold, true), &fit(features, &part(fold, false), PRIOR))).sum();
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     count(hits) / count(articles.iter().map(Vec::len).sum()).max(1.0)
 }
@@ -104,6 +100,8 @@ fn gold_event(article: &Article<'_>, event: &Value) -> GoldEvent {
             EventType::Agreement
         },
         participants: participants(event),
+        status: states(event),
+        place: event.get("place").filter(|p| !p.is_null()).map(forms).unwrap_or_default(),
         date: event.pointer("/date/value").and_then(Value::as_str).map(str::to_owned),
         triggers: mentions.iter().flat_map(|mention| triggers(article, mention)).collect(),
     }
@@ -127,12 +125,20 @@ fn triggers(article: &Article<'_>, mention: &Value) -> Vec<(Field, ByteSpan)> {
     Vec::new()
 }
 
+/// The annotated state and what else counts as right.
+fn states(event: &Value) -> Vec<Status> {
+    let also = event.get("status_also").and_then(Value::as_array).into_iter().flatten();
+    event.get("status").into_iter().chain(also).filter_map(Value::as_str).filter_map(status_named).collect()
+}
+
+/// A name and its other forms.
+fn forms(one: &Value) -> Vec<String> {
+    let aliases = one.get("aliases").and_then(Value::as_array).into_iter().flatten();
+    one.get("name").into_iter().chain(aliases).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn participants(event: &Value) -> Vec<Vec<String>> {
     let all = event.get("participants").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let forms = |one: &Value| {
-        let aliases = one.get("aliases").and_then(Value::as_array).into_iter().flatten();
-        one.get("name").into_iter().chain(aliases).filter_map(Value::as_str).map(str::to_owned).collect()
-    };
     all.iter().map(forms).collect()
 }
 

@@ -1,6 +1,7 @@
 //! The steps in running order: gate, analysis, mentions, readings, consolidation, records.
 
 use event_model::{Event, Extraction, Segmented};
+use jiff::civil::Date;
 
 use crate::analysis::Analysis;
 use crate::codes::Codes;
@@ -10,6 +11,7 @@ use crate::coreference;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
 use crate::eventhood::is_event;
+use crate::fields::{FieldReader, Models};
 use crate::gate::Gate;
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
@@ -32,6 +34,16 @@ const LONGEST: usize = 400;
 /// The table of codes, below `config/`.
 const CODES: &str = "codes/ontologies.tsv";
 
+/// What the commands that learn weights see of an article.
+#[cfg(feature = "training")]
+pub(crate) struct Seen<'a> {
+    pub(crate) readings: &'a [Reading],
+    /// The bytes of their triggers.
+    pub(crate) spans: &'a [event_model::ByteSpan],
+    pub(crate) picker: &'a Picker<'a>,
+    pub(crate) fields: &'a FieldReader<'a>,
+}
+
 /// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
 #[derive(Debug)]
 pub struct Extractor {
@@ -42,6 +54,7 @@ pub struct Extractor {
     codes: Codes,
     coreference: Weights,
     participants: Weights,
+    fields: Models,
     fingerprint: String,
 }
 
@@ -63,6 +76,7 @@ impl Extractor {
         let gazetteer = Gazetteer::load(files, &mut errors);
         let coreference = Weights::load(files, coreference::FILE, coreference::NAMES, &mut errors);
         let participants = Weights::load(files, participants::FILE, participants::NAMES, &mut errors);
+        let fields = Models::load(files, &lexicon, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
@@ -71,7 +85,7 @@ impl Extractor {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
-        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fingerprint }, examples))
+        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fields, fingerprint }, examples))
     }
 
     /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
@@ -96,6 +110,8 @@ impl Extractor {
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
         let readings = self.readings(article, &source, &entities, mentions);
+        let day = article.article.published.as_ref().and_then(|p| p.day);
+        let fields = self.field_reader(&source, &entities, &readings, day);
         let maker = EventMaker {
             article_id: &article.article.id,
             published: article.article.published.as_ref(),
@@ -104,11 +120,22 @@ impl Extractor {
             source: &source,
             entities: &entities,
             readings: &readings,
+            fields: &fields,
         };
         let mut clusters = consolidate(&self.coreference, &readings);
         self.picker(&readings, &entities, &analyses).pick(&mut clusters);
         clusters.retain(|c| is_event(c, &readings, &entities));
         clusters.iter().map(|c| maker.event(c)).collect()
+    }
+
+    fn field_reader<'a>(
+        &'a self,
+        source: &'a Source<'a>,
+        entities: &'a Entities,
+        readings: &'a [Reading],
+        reference: Option<Date>,
+    ) -> FieldReader<'a> {
+        FieldReader { source, entities, readings, lexicon: &self.lexicon, models: &self.fields, reference }
     }
 
     fn picker<'a>(&'a self, readings: &'a [Reading], entities: &'a Entities, analyses: &[Analysis]) -> Picker<'a> {
@@ -121,7 +148,7 @@ impl Extractor {
     pub(crate) fn read<R>(
         &self,
         article: &Segmented<'_>,
-        see: impl FnOnce(&[Reading], &[event_model::ByteSpan], Vec<crate::consolidation::Cluster>, &Picker<'_>) -> R,
+        see: impl FnOnce(Seen<'_>, Vec<crate::consolidation::Cluster>) -> R,
     ) -> R {
         let mut gated = Vec::new();
         self.gate.pass(article, &mut gated);
@@ -132,7 +159,10 @@ impl Extractor {
         let span = |r: &Reading| analyses.get(r.sentence).map(|a| a.bytes(r.mention.trigger.0, r.mention.trigger.1));
         let spans: Vec<_> = readings.iter().map(|r| span(r).unwrap_or_default()).collect();
         let clusters = consolidate(&self.coreference, &readings);
-        see(&readings, &spans, clusters, &self.picker(&readings, &entities, &analyses))
+        let day = article.article.published.as_ref().and_then(|p| p.day);
+        let fields = self.field_reader(&source, &entities, &readings, day);
+        let picker = self.picker(&readings, &entities, &analyses);
+        see(Seen { readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
     }
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.

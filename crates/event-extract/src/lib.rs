@@ -22,6 +22,7 @@ mod event_status;
 mod eventhood;
 mod explain;
 mod extractor;
+mod fields;
 mod gate;
 mod gazetteer;
 mod government;

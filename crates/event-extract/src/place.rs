@@ -157,7 +157,8 @@ impl<'a> PlaceReader<'a> {
     }
 }
 
-fn place(gazetteer: &Gazetteer, text: &str, analysis: &Analysis, name: &Name) -> Place {
+/// The place that a name stands for.
+pub(crate) fn place(gazetteer: &Gazetteer, text: &str, analysis: &Analysis, name: &Name) -> Place {
     let entry = name.entry.and_then(|e| gazetteer.entry(e));
     let span = analysis.bytes(name.start, name.end);
     let coordinates = entry.and_then(|e| e.coordinates);

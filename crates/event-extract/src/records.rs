@@ -1,23 +1,16 @@
 //! From clusters of readings to events: names, roles, ids, confidence.
 
 use event_model::{
-    Basis, Event, EventDate, EventType, Field, Granularity, Kind, Mention, Participant, ParticipantKind, Place, Published,
-    Status, TextSpan,
+    Basis, Event, EventDate, EventType, Granularity, Mention, Participant, ParticipantKind, Published, Status, TextSpan,
 };
 
 use crate::confidence;
-use crate::place;
 use crate::consolidation::Cluster;
-use crate::entities::{Entities, Entity, Source};
-use crate::event_status::status_of;
-use crate::gazetteer::EntryKind;
-use crate::names::NameKind;
+use crate::entities::{Entities, Source};
+use crate::fields::FieldReader;
 use crate::reading::Reading;
 use crate::resolution::{Party, PartyKey};
 use crate::rules::Rules;
-
-/// Sentences at the top of the text whose events are those of the dateline.
-const TOP: usize = 3;
 
 /// Makes the events of one article.
 pub(crate) struct EventMaker<'a> {
@@ -28,13 +21,14 @@ pub(crate) struct EventMaker<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) entities: &'a Entities,
     pub(crate) readings: &'a [Reading],
+    pub(crate) fields: &'a FieldReader<'a>,
 }
 
 impl EventMaker<'_> {
     /// The event of a cluster.
     pub(crate) fn event(&self, cluster: &Cluster) -> Event {
         let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
-        let status = status_of(cluster.event_type, &readings);
+        let status = self.fields.status(cluster);
         let mut participants: Vec<Participant> =
             cluster.parties.iter().map(|p| self.participant(p, &readings)).collect();
         participants.sort_by_key(|p| p.mentions.first().copied());
@@ -44,7 +38,7 @@ impl EventMaker<'_> {
                 attribution.push(source);
             }
         }
-        let date = cluster.date.clone().or_else(|| self.publication(cluster.event_type, status));
+        let date = self.fields.date(cluster, status).or_else(|| self.publication(cluster.event_type, status));
         let mentions: Vec<Mention> = readings.iter().filter_map(|r| self.mention(r)).collect();
         Event {
             id: self.id(cluster, &mentions, &participants),
@@ -53,41 +47,13 @@ impl EventMaker<'_> {
             status,
             confidence: confidence::of(&participants, &mentions, &readings),
             participants,
-            place: self.place(cluster, status, &readings),
+            place: self.fields.place(cluster, status),
             date,
             topic: readings.iter().find_map(|r| r.topic),
             attribution,
             codes: self.codes.lookup(cluster.event_type, cluster.kind, status),
             mentions,
         }
-    }
-
-    /// The most specific place that a mention names; for a meeting that the top of the article reports as held, the one of
-    /// the dateline, unless it is the capital of a party, from where its news comes anyway.
-    fn place(&self, cluster: &Cluster, status: Status, readings: &[&Reading]) -> Option<Place> {
-        let named = readings.iter().filter_map(|r| r.place.as_ref());
-        // Of equals the first.
-        let best = named.rev().max_by_key(|p| u8::from(p.lat.is_some()));
-        best.cloned().or_else(|| self.place_of_report(cluster, status, readings))
-    }
-
-    fn place_of_report(&self, cluster: &Cluster, status: Status, readings: &[&Reading]) -> Option<Place> {
-        let local = cluster.event_type == EventType::Meeting && status == Status::Held && cluster.kind != Kind::Call;
-        let at = self.source.analyses.iter().position(|a| a.sentence.field == Field::Text)?;
-        let top = readings.iter().any(|r| r.sentence < at + TOP);
-        let analysis = self.source.analyses.get(at).filter(|_| local && top)?;
-        let place = place::of_dateline(self.source.gazetteer, self.source.text, analysis)?;
-        let capital = analysis.names.first().is_some_and(|n| n.kind == NameKind::Known(EntryKind::Capital));
-        let entities = cluster.parties.iter().filter_map(|p| match p.key {
-            PartyKey::Entity(e) => self.entities.list.get(e),
-            PartyKey::Words(_) => None,
-        });
-        let home = |e: &Entity| {
-            // Companies talk where they please.
-            e.kind == ParticipantKind::Organization && e.country.is_some()
-                || capital && e.country.is_some() && e.country == place.country
-        };
-        (!entities.into_iter().any(home)).then_some(place)
     }
 
     fn participant(&self, party: &Party, readings: &[&Reading]) -> Participant {
