@@ -1,14 +1,21 @@
-//! Learns the weights of a model from annotated articles, and prints how often it chooses rightly, cross-validated by
-//! article:
+//! Learns the weights of models from annotated articles, writes them into a folder laid out like `config/`, and tells how
+//! often each chooses rightly, cross-validated by article:
 //!
-//! `cargo run --release -p communique --features training --example learn -- coreference|participants|status|date|place GOLD.jsonl > config/models/NAME.tsv`
+//! `cargo run --release -p communique --features training --example learn -- GOLD.jsonl config [MODEL…]`
+//!
+//! Without a name it learns all, in the order of the steps: a model is learned on what the models before it choose.
 
-use std::io::{self, BufWriter, Write as _};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+use communique::configuration::Configuration;
 use communique::stages::segment;
-use event_extract::training::{Choice, GoldEvent, Model, candidates, choices, field_choices, fit, right, status_named};
-use event_extract::{Extractor, embedded_files};
+use event_extract::Extractor;
+use event_extract::training::{
+    Choice, GoldEvent, Model, candidates, choices, field_choices, fit, right, status_named,
+};
 use event_model::{Article, ByteSpan, EventType, Field, Published, Status};
 use serde_json::Value;
 
@@ -19,10 +26,27 @@ const FOLDS: usize = 10;
 
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
-    let (Some(name), Some(path)) = (args.next(), args.next()) else { bail!(USAGE) };
-    let Some(&(_, model)) = Model::ALL.iter().find(|m| m.0 == name) else { bail!(USAGE) };
+    let (Some(path), Some(folder)) = (args.next(), args.next().map(PathBuf::from)) else { bail!(USAGE) };
+    let wanted: Vec<String> = args.collect();
+    if let Some(unknown) = wanted.iter().find(|w| Model::ALL.iter().all(|m| m.0 != w.as_str())) {
+        bail!("no model {unknown}; {USAGE}");
+    }
     let gold = std::fs::read_to_string(&path).with_context(|| path.clone())?;
-    let mut files = embedded_files();
+    for (name, model) in Model::ALL.iter().filter(|m| wanted.is_empty() || wanted.iter().any(|w| w == m.0)) {
+        let (weights, crossed) = learn(name, *model, &gold, &folder)?;
+        let file = folder.join(format!("models/{name}.tsv"));
+        std::fs::write(&file, weights).with_context(|| file.display().to_string())?;
+        writeln!(io::stdout(), "{name:14}{crossed:.3}")?;
+    }
+    Ok(())
+}
+
+const USAGE: &str = "usage: learn GOLD.jsonl CONFIG [coreference|participants|status|date|place …]";
+
+/// The file of weights of a model, and its share of right choices.
+fn learn(name: &str, model: Model, gold: &str, folder: &Path) -> Result<(String, f64)> {
+    let configuration = Configuration::load(Some(folder)).map_err(|failure| anyhow!("{failure:?}"))?;
+    let mut files = configuration.files().to_vec();
     // Its own weights and those of later steps are of no use to it, and may be of an older version.
     for (later, _) in Model::ALL.iter().skip_while(|m| m.1 != model) {
         files.iter_mut().filter(|f| f.path == format!("models/{later}.tsv")).for_each(|f| f.contents.clear());
@@ -40,28 +64,25 @@ fn main() -> Result<()> {
     let articles: Vec<Vec<Choice>> = gold.lines().map(read).collect::<Result<_>>()?;
     let all = articles.concat();
     let features = model.features(&extractor);
-    let mut out = BufWriter::new(io::stdout().lock());
-    writeln!(out, "# Weights of the {name} model (features: crates/event-extract/src/{name}.rs).")?;
+    let crossed = crossed(features.len(), &articles);
+    let mut out = String::new();
+    writeln!(out, "# Weights of the {name} model.")?;
     writeln!(
         out,
-        "# Learned by: cargo run --release -p communique --features training --example learn -- {name} GOLD.jsonl"
+        "# Learned by: cargo run --release -p communique --features training --example learn -- GOLD.jsonl config {name}"
     )?;
     writeln!(
         out,
-        "# {} choices of {} articles; right, cross-validated by article: {:.3}",
+        "# {} choices of {} articles; right, cross-validated by article: {crossed:.3}",
         all.len(),
         articles.len(),
-        crossed(features.len(), &articles)
     )?;
     writeln!(out, "# feature\tmeeting\tagreement")?;
     for (name, [meeting, agreement]) in features.iter().zip(fit(features.len(), &all, PRIOR)) {
         writeln!(out, "{name}\t{meeting:.3}\t{agreement:.3}")?;
     }
-    out.flush()?;
-    Ok(())
+    Ok((out, crossed))
 }
-
-const USAGE: &str = "usage: learn coreference|participants|status|date|place GOLD.jsonl";
 
 /// The share of right choices on articles that were not learned from.
 fn crossed(features: usize, articles: &[Vec<Choice>]) -> f64 {

@@ -186,6 +186,8 @@ pub fn field_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[Gol
                     split(seen.fields.places(cluster, status), right)
                 }
             };
+            let miss = match field { RecordField::Status => false, RecordField::Date => event.date.is_some(), RecordField::Place => !event.place.is_empty() };
+            if miss { eprintln!("COV {:?} {} {:?} {:?}", field, if right.is_empty() {"MISS"} else {"HAVE"}, event.date, event.place); if right.is_empty() { for (r, a) in seen.fields.mentions(cluster) { let t = if a.sentence.field == Field::Title {"title".to_owned()} else { a.sentence.span.of(&article.article.text).replace('\n', " ") }; eprintln!("    {:?} {}", r.kind, t); } } }
             if !right.is_empty() && right.len() < candidates.len() {
                 out.push(Choice { event_type: cluster.event_type, candidates, right });
             }

@@ -44,6 +44,16 @@ pub(crate) fn value(
         Some(Status::Ongoing) | None => date.direction,
         Some(_) => Direction::Past,
     };
+    valued(analysis, date, reference, direction)
+}
+
+/// The value of a date expression seen in a direction.
+pub(crate) fn valued(
+    analysis: &Analysis,
+    date: &DateExpression,
+    reference: Option<Date>,
+    direction: Direction,
+) -> Option<EventDate> {
     let (value, granularity) = date.calendar_value(reference, direction)?;
     let basis = if date.explicit { Basis::Explicit } else { Basis::Relative };
     let mention = Some(TextSpan { field: analysis.sentence.field, span: date.span });

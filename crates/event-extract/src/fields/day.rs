@@ -2,11 +2,12 @@
 //!
 //! The weights stand in `config/models/date.tsv`; the command named there learns them.
 
-use event_model::{EventDate, Field, Granularity, Status};
+use event_model::{Basis, EventDate, Field, Granularity, Status};
 
-use super::{Candidate, FieldReader, Tense, best, tense};
+use super::{Candidate, FieldReader, Tense, likely, tense};
 use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
+use crate::dates;
 use crate::lexicon::Lexicon;
 use crate::mentions::Anchor;
 use crate::model::features;
@@ -101,6 +102,29 @@ features! {
     SaidAfterFact,
     SaidBeforeFact,
     AnnouncedFact,
+    /// As the verbs around it say, against the event's state.
+    ByVerbs,
+    /// As the event's state says, against the verbs around it.
+    AgainstVerbs,
+    /// Of the sentence before the mention, or of the lead.
+    Beside,
+    BesideToday,
+    BesideFact,
+    BesideBefore,
+    BesideLead,
+}
+
+impl Feature {
+    /// Whether it tells of the value, not of the words.
+    fn is_of_calendar(self) -> bool {
+        use Feature as F;
+        matches!(
+            self,
+            F::Day | F::Week | F::Month | F::Year | F::Interval | F::Explicit | F::Today | F::LastDays | F::LongAgo
+                | F::NextDays | F::FarAhead | F::AheadOfFact | F::BackOfPlan | F::TodayOfFact | F::TodayOfPlan
+                | F::TodayOfRunning | F::YearOfPast | F::YearAhead
+        )
+    }
 }
 
 /// A date expression of a mention's sentence.
@@ -121,7 +145,7 @@ impl FieldReader<'_> {
         if listed {
             return cluster.date.clone();
         }
-        best(&self.models.date, cluster, self.dates(cluster, status)).flatten()
+        likely(&self.models.date, cluster, self.dates(cluster, status))
     }
 
     /// None, and every date that the sentences of the event write.
@@ -130,18 +154,26 @@ impl FieldReader<'_> {
         let mentions = self.mentions(cluster);
         for (n, &(reading, analysis)) in mentions.iter().enumerate() {
             for date in &analysis.dates {
-                let value = when::value(analysis, date, self.reference, Some(status));
-                let Some(value) = value else { continue };
+                let Some(value) = when::value(analysis, date, self.reference, Some(status)) else { continue };
+                let told = when::valued(analysis, date, self.reference, date.direction);
                 let Some(place) = self.stands(reading, analysis, date.span) else { continue };
-                let mut features = self.features(&place, &value, status, n == 0);
+                let mut own = self.features(&place, &value, status, n == 0);
                 let read = reading.dates.iter().any(|d| d.mention.map(|m| m.span) == Some(date.span));
-                add(&mut features, Feature::Read, read);
-                add(&mut features, Feature::Anaphoric, date.anaphoric);
-                add(&mut features, Feature::OtherRead, self.is_others(cluster, reading, date.span));
-                add(&mut features, Feature::Alone, analysis.dates.len() == 1);
-                merge(&mut found, value, features);
+                add(&mut own, Feature::Read, read);
+                add(&mut own, Feature::Anaphoric, date.anaphoric);
+                add(&mut own, Feature::OtherRead, self.is_others(cluster, reading, date.span));
+                add(&mut own, Feature::Alone, analysis.dates.len() == 1);
+                if let Some(told) = told.filter(|t| t.value != value.value) {
+                    let mut features: Vec<Feature> = own.iter().copied().filter(|f| !f.is_of_calendar()).collect();
+                    self.calendar(&told, status, &mut features);
+                    features.push(Feature::ByVerbs);
+                    merge(&mut found, told, features);
+                    add(&mut own, Feature::AgainstVerbs, true);
+                }
+                merge(&mut found, value, own);
             }
         }
+        self.beside(cluster, status, &mut found);
         let own = cluster.date.as_ref().map(|d| &d.value);
         for (value, features) in &mut found {
             add(features, Feature::Own, own == Some(&value.value));
@@ -152,6 +184,36 @@ impl FieldReader<'_> {
         let none = Candidate { value: None, features: numbers(&none(&found, status)) };
         let some = found.into_iter().map(|(value, features)| Candidate { value: Some(value), features: numbers(&features) });
         std::iter::once(none).chain(some).collect()
+    }
+
+    /// Days that the sentence before a mention and the first one of the article write: "The ministers met on Friday. After
+    /// the talks they …".
+    fn beside(&self, cluster: &Cluster, status: Status, found: &mut Vec<(EventDate, Vec<Feature>)>) {
+        use Feature as F;
+        let lead = self.source.analyses.iter().position(|a| a.sentence.field == Field::Text);
+        let own: Vec<usize> = self.mentions(cluster).iter().map(|m| m.0.sentence).collect();
+        let before = own.iter().take(2).filter_map(|s| s.checked_sub(1));
+        let mut sentences: Vec<usize> = before.chain(lead).filter(|s| !own.contains(s)).collect();
+        sentences.dedup();
+        for s in sentences {
+            let Some(analysis) = self.source.analyses.get(s) else { continue };
+            let fresh = if analysis.chunks.is_empty() { dates::find(self.text(analysis), analysis.sentence.span) } else { Vec::new() };
+            for date in analysis.dates.iter().chain(&fresh) {
+                let Some(mut value) = when::value(analysis, date, self.reference, Some(status)) else { continue };
+                if found.iter().any(|f| f.0.value == value.value) {
+                    continue;
+                }
+                value.basis = Basis::Discourse;
+                let mut features = vec![F::Beside];
+                self.calendar(&value, status, &mut features);
+                let today = features.contains(&F::Today);
+                add(&mut features, F::BesideToday, today);
+                add(&mut features, F::BesideFact, tense(status) == Tense::Fact);
+                add(&mut features, F::BesideBefore, Some(s) != lead);
+                add(&mut features, F::BesideLead, Some(s) == lead);
+                found.push((value, features));
+            }
+        }
     }
 
     /// Whether a mention of another event of the sentence has taken the date.

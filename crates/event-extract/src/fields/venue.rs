@@ -121,13 +121,6 @@ impl FieldReader<'_> {
         std::iter::once(none).chain(some).collect()
     }
 
-    fn text(&self, analysis: &Analysis) -> &str {
-        match analysis.sentence.field {
-            Field::Title => self.source.title,
-            Field::Text => self.source.text,
-        }
-    }
-
     /// What speaks for a name of a mention's sentence; `None` when it names no place.
     fn place_features(&self, reading: &Reading, analysis: &Analysis, name: &Name, first: bool) -> Option<Vec<Feature>> {
         use Feature as F;
