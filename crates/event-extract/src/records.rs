@@ -49,7 +49,7 @@ impl EventMaker<'_> {
             participants,
             place: self.fields.place(cluster, status),
             date,
-            topic: readings.iter().find_map(|r| r.topic),
+            topic: self.fields.topic(cluster),
             attribution,
             codes: self.codes.lookup(cluster.event_type, cluster.kind, status),
             mentions,

@@ -1,11 +1,11 @@
 //! What the commands that learn weights need: choices of the coreference step on annotated articles, and the fit.
 
-use event_model::{ByteSpan, EventDate, EventType, Field, Place, Segmented, Status};
+use event_model::{ByteSpan, EventDate, EventType, Field, Place, Segmented, Status, Topic};
 
 use crate::consolidation::{Cluster, is_possible};
 use crate::coreference::{self, fresh, link};
 use crate::extractor::{Extractor, Seen};
-use crate::fields::{Candidate, day, state, venue};
+use crate::fields::{Candidate, day, state, theme, venue};
 use crate::participants;
 use crate::reading::Reading;
 
@@ -20,6 +20,8 @@ pub struct GoldEvent {
     pub date: Option<String>,
     /// Every form of the place's name; none: it has no place.
     pub place: Vec<String>,
+    /// What it is about.
+    pub topic: Option<String>,
     /// Every form of every participant's name.
     pub participants: Vec<Vec<String>>,
     /// Field and bytes of every trigger and of its alternatives.
@@ -46,6 +48,8 @@ pub enum RecordField {
     Date,
     /// Where.
     Place,
+    /// About what.
+    Topic,
 }
 
 /// The models, in the order of the steps.
@@ -61,12 +65,13 @@ pub enum Model {
 
 impl Model {
     /// Every model with the name of its file of weights.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("coreference", Self::Coreference),
         ("participants", Self::Participants),
         ("status", Self::Field(RecordField::Status)),
         ("date", Self::Field(RecordField::Date)),
         ("place", Self::Field(RecordField::Place)),
+        ("topic", Self::Field(RecordField::Topic)),
     ];
 
     /// Names of its features, by number.
@@ -79,6 +84,7 @@ impl Model {
             Self::Field(RecordField::Status) => state::names(&extractor.lexicon),
             Self::Field(RecordField::Date) => named(day::NAMES),
             Self::Field(RecordField::Place) => named(venue::NAMES),
+            Self::Field(RecordField::Topic) => theme::names(),
         }
     }
 }
@@ -185,9 +191,15 @@ pub fn field_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[Gol
                     };
                     split(seen.fields.places(cluster, status), right)
                 }
+                RecordField::Topic => {
+                    let Some(topic) = &event.topic else { continue };
+                    let candidates = seen.fields.topics(cluster);
+                    let words = |t: &Topic| t.at.span.of(article.article.field(t.at.field));
+                    let likeness = |t: &Topic| likeness(words(t), topic);
+                    let most = candidates.iter().map(|c| likeness(&c.value)).fold(0.0, f64::max);
+                    split(candidates, |t| most >= 0.4 && likeness(t) >= most * 0.9)
+                }
             };
-            let miss = match field { RecordField::Status => false, RecordField::Date => event.date.is_some(), RecordField::Place => !event.place.is_empty() };
-            if miss { eprintln!("COV {:?} {} {:?} {:?}", field, if right.is_empty() {"MISS"} else {"HAVE"}, event.date, event.place); if right.is_empty() { for (r, a) in seen.fields.mentions(cluster) { let t = if a.sentence.field == Field::Title {"title".to_owned()} else { a.sentence.span.of(&article.article.text).replace('\n', " ") }; eprintln!("    {:?} {}", r.kind, t); } } }
             if !right.is_empty() && right.len() < candidates.len() {
                 out.push(Choice { event_type: cluster.event_type, candidates, right });
             }
@@ -199,6 +211,19 @@ pub fn field_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[Gol
 fn split<T>(candidates: Vec<Candidate<T>>, is_right: impl Fn(&T) -> bool) -> (Vec<Vec<usize>>, Vec<usize>) {
     let right = candidates.iter().enumerate().filter(|(_, c)| is_right(&c.value)).map(|(i, _)| i).collect();
     (candidates.into_iter().map(|c| c.features).collect(), right)
+}
+
+/// F1 of the words that two phrases share, but the smallest ones.
+fn likeness(a: &str, b: &str) -> f64 {
+    let words = |s: &str| -> Vec<String> {
+        let words = s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase);
+        words.filter(|w| !matches!(w.as_str(), "the" | "a" | "an" | "of" | "to" | "on" | "and" | "in")).collect()
+    };
+    let (a, mut b) = (words(a), words(b));
+    let all = a.len() + b.len();
+    let shared = a.iter().filter(|w| b.iter().position(|v| v == *w).map(|at| b.swap_remove(at)).is_some()).count();
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    if all == 0 { 0.0 } else { 2.0 * count(shared) / count(all) }
 }
 
 /// Whether one name of a place is the other, or its last word: "Geneva", "the city of Geneva".
