@@ -45,7 +45,7 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
 }
 
 /// States that take back what was planned or made.
-fn undoes(status: Status) -> bool {
+pub(crate) fn undoes(status: Status) -> bool {
     use Status::{Cancelled, Denied, Ended, Postponed, Rejected, Violated};
     matches!(status, Denied | Cancelled | Postponed | Rejected | Ended | Violated)
 }

@@ -10,6 +10,7 @@ use crate::event_status::status_of;
 use crate::lexicon::Lexicon;
 use crate::mentions::Anchor;
 use crate::phrases::Mood;
+use crate::status::undoes;
 use crate::reading::{Definiteness, Pick, Reading};
 
 /// The weights, below `config/`.
@@ -84,8 +85,13 @@ pub(crate) fn names(lexicon: &Lexicon) -> Vec<String> {
 impl FieldReader<'_> {
     /// The state of an event.
     pub(crate) fn status(&self, cluster: &Cluster) -> Status {
-        let voted = || status_of(cluster.event_type, &self.mentions(cluster).iter().map(|m| m.0).collect::<Vec<_>>());
-        best(&self.models.status, cluster, self.statuses(cluster)).unwrap_or_else(voted)
+        let readings: Vec<&Reading> = self.mentions(cluster).into_iter().map(|m| m.0).collect();
+        let voted = status_of(cluster.event_type, &readings);
+        // Rare in annotated articles, and plain in words: "called off", "refused to", "proposed", "tentative".
+        if undoes(voted) || matches!(voted, Status::Proposed | Status::Preliminary) {
+            return voted;
+        }
+        best(&self.models.status, cluster, self.statuses(cluster)).unwrap_or(voted)
     }
 
     /// Every state that an event of the type can have.
