@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, dates, explain, filter, man, schema, sentences};
+use crate::commands::{check, completions, dates, explain, filter, man, run, schema, sentences};
 use crate::configuration::Configuration;
 use crate::progress::Progress;
 use crate::telemetry::{self, LogFormat};
@@ -31,8 +31,9 @@ SIGTERM and SIGINT end the input: what was read is still worked off and written.
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// Take settings, rules, gazetteers and lexicons from this folder instead of the built-in ones
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Take settings, rules, gazetteers and lexicons from this folder, or the folder of this settings file, instead of
+    /// the built-in ones
+    #[arg(long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Log more to standard error: -v what is done, -vv everything
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
@@ -50,6 +51,7 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Arguments),
     Explain(explain::Arguments),
     Sentences(sentences::Arguments),
     Dates(dates::Arguments),
@@ -76,19 +78,20 @@ pub fn main() -> ExitCode {
     if let Err(error) = telemetry::init(&cli.common, progress.bar()) {
         return failed(&Failure::Usage(error));
     }
-    match run(cli, &progress) {
+    match dispatch(cli, &progress) {
         Ok(code) => code,
         Err(failure) => failed(&failure),
     }
 }
 
-fn run(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
+fn dispatch(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
     if cli.common.version {
         let extractor = Configuration::load(cli.common.config.as_deref())?.extractor()?;
         return print(&format!("communique {} (rules {})\n", env!("CARGO_PKG_VERSION"), extractor.fingerprint()));
     }
     match cli.command {
         None => filter::run(&cli.filter, &cli.common, progress),
+        Some(Command::Run(arguments)) => run::run(&arguments, &cli.common),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
         Some(Command::Sentences(arguments)) => sentences::run(&arguments),
         Some(Command::Dates(arguments)) => dates::run(&arguments),

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use event_extract::{ConfigFile, Extractor};
 
 use crate::cli::Failure;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Overrides, Settings, SettingsError};
 
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
@@ -16,38 +16,49 @@ pub const SETTINGS: &str = "communique.toml";
 /// What `--config` names, read but not compiled.
 #[derive(Debug)]
 pub struct Configuration {
-    folder: Option<PathBuf>,
+    /// The settings file as a person should see it named.
+    settings_name: String,
     settings: Option<String>,
+    /// Whether `files` are those that are built in.
+    embedded: bool,
     files: Vec<ConfigFile>,
 }
 
 impl Configuration {
-    /// Reads `folder`; without one, the built-in configuration.
+    /// Reads `from`, a folder or the settings file in it; without one, the built-in configuration.
     ///
     /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
     /// other; a folder that holds none of the three changes the settings alone.
-    pub fn load(folder: Option<&Path>) -> Result<Self, Failure> {
-        let Some(folder) = folder else {
-            return Ok(Self { folder: None, settings: None, files: event_extract::embedded_files() });
+    pub fn load(from: Option<&Path>) -> Result<Self, Failure> {
+        let Some(from) = from else {
+            let settings_name = Path::new("config").join(SETTINGS).display().to_string();
+            return Ok(Self { settings_name, settings: None, embedded: true, files: event_extract::embedded_files() });
         };
-        let read = || {
-            let settings = read_if_there(&folder.join(SETTINGS))?;
-            let mut files = Vec::new();
-            for name in event_extract::config_folders() {
-                collect(folder, name, &mut files)?;
-            }
-            files.sort_by(|a, b| a.path.cmp(&b.path));
-            if files.is_empty() && settings.is_none() {
-                let names =
-                    event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
-                return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
-            }
-            if files.is_empty() {
-                files = event_extract::embedded_files();
-            }
-            Ok(Self { folder: Some(folder.to_owned()), settings, files })
+        Self::read(from).map_err(Failure::Usage)
+    }
+
+    fn read(from: &Path) -> anyhow::Result<Self> {
+        let (folder, file) = if from.is_file() {
+            let folder = from.parent().filter(|folder| !folder.as_os_str().is_empty());
+            (folder.unwrap_or(Path::new(".")), from.to_owned())
+        } else {
+            (from, from.join(SETTINGS))
         };
-        read().map_err(Failure::Usage)
+        let settings = read_if_there(&file)?;
+        let mut files = Vec::new();
+        for name in event_extract::config_folders() {
+            collect(folder, name, &mut files)?;
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        if files.is_empty() && settings.is_none() {
+            let names = event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
+            return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
+        }
+        let embedded = files.is_empty();
+        if embedded {
+            files = event_extract::embedded_files();
+        }
+        Ok(Self { settings_name: file.display().to_string(), settings, embedded, files })
     }
 
     /// Files for the extractor.
@@ -57,25 +68,28 @@ impl Configuration {
 
     /// The settings, or the first defect among them.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
-        self.settings.as_deref().map_or_else(|| Ok(Settings::default()), Settings::parse)
+        self.settings_with(&[])
+    }
+
+    /// The settings with the environment and `flags`, each `KEY=VALUE`, put over them.
+    pub fn settings_with(&self, flags: &[String]) -> Result<Settings, SettingsError> {
+        let overrides = Overrides::new(std::env::vars_os(), flags)?;
+        Settings::parse_with(self.settings.as_deref().unwrap_or(""), &overrides)
     }
 
     /// The settings file as a person should see it named.
-    pub fn settings_name(&self) -> String {
-        self.folder.as_deref().unwrap_or(Path::new("config")).join(SETTINGS).display().to_string()
+    pub fn settings_name(&self) -> &str {
+        &self.settings_name
     }
 
     /// The settings, for a command that cannot do without.
-    pub fn settings_or_fail(&self) -> Result<Settings, Failure> {
-        self.settings().map_err(|error| Failure::Usage(anyhow!("{}:{error}", self.settings_name())))
+    pub fn settings_or_fail(&self, flags: &[String]) -> Result<Settings, Failure> {
+        self.settings_with(flags).map_err(|error| Failure::Usage(anyhow!("{}:{error}", self.settings_name)))
     }
 
     /// Compiles the rules, gazetteers and lexicons.
     pub fn extractor(&self) -> Result<Extractor, Failure> {
-        let compiled = match &self.folder {
-            None => Extractor::embedded(),
-            Some(_) => Extractor::new(&self.files),
-        };
+        let compiled = if self.embedded { Extractor::embedded() } else { Extractor::new(&self.files) };
         compiled.map_err(|error| Failure::Usage(error.into()))
     }
 }

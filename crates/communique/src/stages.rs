@@ -1,9 +1,9 @@
 //! The pure way of one article: bytes, article, sentences, events, lines.
 
 use event_extract::Extractor;
-use event_model::{Article, Field, Segmented, Sentence};
+use event_model::{Article, Extraction, Field, Segmented, Sentence};
 use ingest::{RawArticle, Reason};
-use sink::Rendering;
+use sink::{ArticleRecords, Rendering};
 
 use crate::pipeline::Processed;
 
@@ -21,11 +21,22 @@ pub struct Stages {
 impl Stages {
     /// The lines of one article. Pure: the same bytes give the same lines.
     pub fn process(&self, raw: &RawArticle) -> Result<Processed, Reason> {
+        let (lines, found) = self.lines(raw)?;
+        Ok(Processed { lines, events: found.events.len() as u64 })
+    }
+
+    /// The same lines together with what sinks of the daemon ask of each.
+    pub fn records(&self, raw: &RawArticle) -> Result<ArticleRecords, Reason> {
+        let (lines, found) = self.lines(raw)?;
+        Ok(ArticleRecords::new(lines, &found))
+    }
+
+    fn lines(&self, raw: &RawArticle) -> Result<(Vec<u8>, Extraction), Reason> {
         let article = segment(ingest::decode(raw, self.keep_extra)?);
         let found = self.extractor.extract(&article);
         let mut lines = Vec::new();
-        let events = self.rendering.write(&article, &found, &mut lines).map_err(|e| Reason::Record(e.to_string()))?;
-        Ok(Processed { lines, events: events as u64 })
+        self.rendering.write(&article, &found, &mut lines).map_err(|e| Reason::Record(e.to_string()))?;
+        Ok((lines, found))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::any::Any;
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry, fmt, reload};
 
 use crate::cli::Common;
 
@@ -23,16 +26,27 @@ pub enum LogFormat {
 /// Environment variables that hold a log filter, the more specific first.
 const FILTERS: [&str; 2] = ["COMMUNIQUE_LOG", "RUST_LOG"];
 
+/// The log's level, once there is a log.
+static LEVEL: OnceLock<Level> = OnceLock::new();
+
+/// What is needed to change the level while the program runs.
+struct Level {
+    /// Whether the command line or the environment chose it, which the settings do not overrule.
+    asked: bool,
+    handle: reload::Handle<EnvFilter, Registry>,
+}
+
 /// Starts the log and sends panics to it: a worker's panic becomes a reject, not a message from the runtime.
 pub fn init(common: &Common, bar: ProgressBar) -> Result<()> {
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter(common)?)
-        .with_ansi(io::stderr().is_terminal())
-        .with_target(false)
-        .with_writer(AboveBar(bar));
+    let chosen = chosen(common)?;
+    let asked = chosen.is_some();
+    let (filter, handle) = reload::Layer::new(chosen.unwrap_or_else(|| ours("info")));
+    LEVEL.get_or_init(|| Level { asked, handle });
+    let lines = fmt::layer().with_ansi(io::stderr().is_terminal()).with_target(false).with_writer(AboveBar(bar));
+    let log = tracing_subscriber::registry().with(filter);
     match common.log_format {
-        LogFormat::Text => builder.without_time().init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Text => log.with(lines.without_time()).init(),
+        LogFormat::Json => log.with(lines.json().flatten_event(true)).init(),
     }
     std::panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(ToString::to_string);
@@ -47,22 +61,34 @@ pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic without a message")
 }
 
-/// What is logged: as the command line says, or else the environment, which may have been set for another program.
-fn filter(common: &Common) -> Result<EnvFilter> {
-    let asked = common.quiet || common.verbose > 0;
-    for name in FILTERS.into_iter().filter(|_| !asked) {
+/// Logs what the settings say (`error` to `trace`), unless the command line or the environment spoke.
+pub fn set_level(level: &str) -> Result<()> {
+    match LEVEL.get() {
+        Some(log) if !log.asked => Ok(log.handle.reload(ours(level))?),
+        _ => Ok(()),
+    }
+}
+
+/// What the command line says is logged, or else the environment, which may have been set for another program.
+fn chosen(common: &Common) -> Result<Option<EnvFilter>> {
+    match (common.quiet, common.verbose) {
+        (true, _) => return Ok(Some(ours("error"))),
+        (false, 0) => {}
+        (false, 1) => return Ok(Some(ours("debug"))),
+        (false, _) => return Ok(Some(ours("trace"))),
+    }
+    for name in FILTERS {
         if let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) {
-            return EnvFilter::try_new(value.to_string_lossy()).with_context(|| format!("{name} is no log filter"));
+            let filter = EnvFilter::try_new(value.to_string_lossy());
+            return filter.map(Some).with_context(|| format!("{name} is no log filter"));
         }
     }
-    let level = match (common.quiet, common.verbose) {
-        (true, _) => "error",
-        (false, 0) => "info",
-        (false, 1) => "debug",
-        (false, _) => "trace",
-    };
-    // Ours only, and no other crate of ours logs: html5ever warns of every page that is not well formed.
-    Ok(EnvFilter::new(format!("error,communique={level}")))
+    Ok(None)
+}
+
+/// Ours only, and no other crate of ours logs: html5ever warns of every page that is not well formed.
+fn ours(level: &str) -> EnvFilter {
+    EnvFilter::new(format!("error,communique={level}"))
 }
 
 /// Standard error, with the progress line out of the way while something is written.

@@ -8,12 +8,33 @@ use flate2::read::MultiGzDecoder;
 const GZIP: &[u8] = &[0x1F, 0x8B];
 const ZSTD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 
+/// How bytes are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// What the first bytes say; `None` while they are too few to tell.
+pub(crate) fn packing_of(head: &[u8]) -> Option<Packing> {
+    if head.starts_with(GZIP) {
+        Some(Packing::Gzip)
+    } else if head.starts_with(ZSTD) {
+        Some(Packing::Zstd)
+    } else if [GZIP, ZSTD].iter().any(|magic| magic.starts_with(head)) {
+        None
+    } else {
+        Some(Packing::None)
+    }
+}
+
 /// `packed`, unpacked if it is packed. Members and frames that follow each other are read as one.
 pub(crate) fn unpack<'r>(mut packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
     let mut head = Vec::with_capacity(ZSTD.len());
     let mut byte = [0];
     // A live pipe may hand out one byte at a time; an article that has begun must not wait for more of them.
-    while [GZIP, ZSTD].iter().any(|magic| head.len() < magic.len() && magic.starts_with(&head)) {
+    while packing_of(&head).is_none() {
         match packed.read(&mut byte) {
             Ok(0) => break,
             Ok(_) => head.extend_from_slice(&byte),
@@ -21,14 +42,16 @@ pub(crate) fn unpack<'r>(mut packed: impl Read + Send + 'r) -> io::Result<Box<dy
             Err(error) => return Err(error),
         }
     }
-    let (gzip, zstd) = (head == GZIP, head == ZSTD);
-    let whole = Cursor::new(head).chain(packed);
-    Ok(if gzip {
-        Box::new(MultiGzDecoder::new(whole))
-    } else if zstd {
-        Box::new(zstd::stream::read::Decoder::new(whole)?)
-    } else {
-        Box::new(whole)
+    let packing = packing_of(&head).unwrap_or(Packing::None);
+    unpack_as(packing, Cursor::new(head).chain(packed))
+}
+
+/// `packed`, which is packed as `packing` says. A reader that would block may be read on later.
+pub(crate) fn unpack_as<'r>(packing: Packing, packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
+    Ok(match packing {
+        Packing::None => Box::new(packed),
+        Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
+        Packing::Zstd => Box::new(zstd::stream::read::Decoder::new(packed)?),
     })
 }
 

@@ -48,8 +48,31 @@ pub struct LineReader<R> {
 impl<R: Read> LineReader<R> {
     /// Lines of `inner`; one of more than `limit` bytes is cut, the rest of it is read over and not kept.
     pub fn new(inner: R, limit: usize) -> Self {
-        let chunk = vec![0; CHUNK].into_boxed_slice();
-        Self { inner, chunk, start: 0, end: 0, offset: 0, limit, current: Line::default(), last: 0, lines: 0 }
+        Self::resume(inner, limit, CHUNK, (0, 0))
+    }
+
+    /// Lines of `inner`, which stands at byte `offset` of a stream, behind so many lines; reads `chunk` bytes at a time.
+    pub(crate) fn resume(inner: R, limit: usize, chunk: usize, (offset, lines): (u64, u64)) -> Self {
+        let chunk = vec![0; chunk].into_boxed_slice();
+        let current = Line { offset, ..Line::default() };
+        Self { inner, chunk, start: 0, end: 0, offset, limit, current, last: 0, lines }
+    }
+
+    /// Where the line begins that comes next or has begun to come, and how many lines are before it.
+    pub(crate) fn place(&self) -> (u64, u64) {
+        (self.current.offset, self.lines)
+    }
+
+    /// The piece of a line that has come.
+    pub(crate) fn partial(&self) -> &Line {
+        &self.current
+    }
+
+    /// Takes the piece of a line that has come for the whole line; what comes up to its end still counts as that line.
+    pub(crate) fn take_as_whole(&mut self) -> Line {
+        let line = self.finish();
+        self.lines -= 1;
+        line
     }
 
     /// The next line; `None` at the end of the stream. A last line needs no newline.

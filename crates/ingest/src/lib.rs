@@ -8,16 +8,20 @@
 mod article_line;
 mod compression;
 mod decode;
+pub mod directory;
 mod error;
 pub mod file;
 mod format;
 mod frame;
 mod html;
 mod input;
+pub mod pipe;
 mod published;
 mod reject;
+mod source;
 pub mod stdin;
 mod stop;
+pub mod tail;
 mod text;
 
 pub use article_line::ArticleLine;
@@ -27,4 +31,5 @@ pub use format::Format;
 pub use frame::{Line, LineReader};
 pub use input::{Input, Lines, RawArticle};
 pub use reject::{Reason, Reject};
+pub use source::{Ack, Delivery, FilePosition, Intake, Move, Position, Positions, Source, Verdict};
 pub use stop::Stop;

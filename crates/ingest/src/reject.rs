@@ -38,6 +38,22 @@ pub enum Reason {
     Record(String),
 }
 
+impl Reason {
+    /// One word for it, as metrics count it.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 { .. } => "not_utf8",
+            Self::NotAnArticle(_) => "not_an_article",
+            Self::NoText => "no_text",
+            Self::TooLong { .. } => "too_long",
+            Self::Html(_) => "html",
+            Self::Unreadable(_) => "unreadable",
+            Self::Panic(_) => "panic",
+            Self::Record(_) => "record",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -5,8 +5,9 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 /// A request to stop, shared by everyone who may make it and every source that must heed it.
@@ -36,6 +37,22 @@ impl Stop {
     /// Whether the request was made.
     pub fn requested(&self) -> bool {
         self.flag.load(Ordering::Acquire)
+    }
+
+    /// Waits until the request is made or `timeout` has passed; says whether it was made.
+    pub fn wait(&self, timeout: Duration) -> bool {
+        let started = Instant::now();
+        while !self.requested() {
+            let Some(rest) = timeout.checked_sub(started.elapsed()) else { return false };
+            let woken = &mut [PollFd::from_borrowed_fd(self.woken.as_fd(), PollFlags::IN)];
+            let rest = Timespec { tv_sec: rest.as_secs().cast_signed(), tv_nsec: rest.subsec_nanos().into() };
+            // The waking pipe is never emptied: whoever finds it readable looks at the flag, which is set by then.
+            match poll(woken, Some(&rest)) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(_) => return self.requested(),
+            }
+        }
+        true
     }
 
     /// The flag, for a signal handler to set before it writes to [`Stop::waker`].

@@ -4,24 +4,32 @@
 //! a [`Sink`] takes such lines and brings them, whole, to [standard output](StdoutSink) or a [file](FileSink).
 
 mod error;
+mod event_sink;
 mod file;
+mod filter;
 #[cfg(test)]
 mod fixture;
 mod lines;
 mod pretty;
 mod record;
+mod rolling;
 mod schema;
 mod stdout;
+mod stream;
 mod wire;
 
 use event_model::{Extraction, Segmented};
 
 pub use error::{Error, ErrorKind};
+pub use event_sink::{ArticleRecords, EventSink, Facts};
 pub use file::{FileSink, OpenMode};
+pub use filter::Filter;
 pub use pretty::PrettyWriter;
 pub use record::RecordWriter;
+pub use rolling::{Clock, FileEvents, FileOptions, Packing, RollingFiles, Rotation, Template};
 pub use schema::schema;
 pub use stdout::StdoutSink;
+pub use stream::StdoutEvents;
 pub use wire::ExtractorInfo;
 
 /// How the events of an article become bytes.

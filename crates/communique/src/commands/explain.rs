@@ -38,7 +38,7 @@ pub struct Arguments {
 /// Explains one text, or every article of a source.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(common.config.as_deref())?;
-    let limit = configuration.settings_or_fail()?.max_article_bytes;
+    let limit = configuration.settings_or_fail(&[])?.max_article_bytes;
     let explainer = Explainer { extractor: configuration.extractor()?, coloured: cli::coloured() };
     let mut out = StdoutSink::new();
     if let Some(text) = &arguments.text {

@@ -91,7 +91,7 @@ impl Arguments {
 pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let configuration = Configuration::load(common.config.as_deref())?;
-    let settings = configuration.settings_or_fail()?;
+    let settings = configuration.settings_or_fail(&[])?;
     let limits = Limits {
         workers: arguments.workers.map_or_else(|| settings.worker_threads(), usize::from),
         max_article_bytes: settings.max_article_bytes,

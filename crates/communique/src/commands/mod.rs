@@ -2,11 +2,11 @@
 
 pub mod check;
 pub mod completions;
-
 pub mod dates;
 pub mod explain;
 pub mod filter;
 mod line_filter;
 pub mod man;
+pub mod run;
 pub mod schema;
 pub mod sentences;

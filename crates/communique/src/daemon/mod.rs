@@ -1,0 +1,23 @@
+//! `communique run`: sources in, events out, for months.
+//!
+//! ```text
+//! sources ─▶ feed (permit, sequence) ─Job─▶ workers (pure) ─Done─▶ writer (order) ─▶ commit ─▶ sinks, checkpoint, acks
+//!  threads                                  W threads              └──────── one thread ────────┘
+//! ```
+//!
+//! One sequence runs through all sources, and the writer restores its order; so what is committed is always a prefix,
+//! and positions move along the contiguous low-water mark by construction. [`run`] starts it all and ends it all;
+//! [`shared`] is what every part may see; [`sources`] and [`sinks`] are the one place each where a kind is registered.
+
+pub mod checkpoint;
+mod commit;
+mod dead_letters;
+mod feed;
+mod reload;
+pub mod run;
+pub mod shared;
+pub mod sinks;
+pub mod sources;
+pub mod tally;
+mod workers;
+mod writer;

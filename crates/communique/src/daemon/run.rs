@@ -1,0 +1,206 @@
+//! Starts every thread of the daemon, listens to signals, and ends it all.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use async_channel::bounded;
+use ingest::Positions;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tokio::sync::Semaphore;
+
+use crate::cli::Failure;
+use crate::configuration::Configuration;
+use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
+use crate::daemon::commit::Committer;
+use crate::daemon::dead_letters::{DeadLetters, ToLog};
+use crate::daemon::feed::{Feed, SourceFeed};
+use crate::daemon::shared::{Shared, SourceStatus};
+use crate::daemon::sources::Prepared;
+use crate::daemon::writer::GroupLimits;
+use crate::daemon::{reload, sinks, sources, workers, writer};
+use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
+use crate::signals::stop_on_signals;
+use crate::telemetry;
+
+/// Messages between two stages: so many that the byte budget is what bounds.
+const QUEUE: usize = 8192;
+
+/// The daemon has ended and something stayed uncommitted: `EX_TEMPFAIL` of sysexits.h, try again.
+const UNCOMMITTED: u8 = 75;
+
+/// What the main thread waits for.
+enum Happening {
+    /// SIGHUP.
+    Reload,
+    /// SIGTERM or SIGINT.
+    Stop,
+    /// The writer has ended, and with it everything.
+    Ended,
+}
+
+/// What the daemon was started with, for a reload to read again.
+#[derive(Debug)]
+pub struct Start {
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--set`, each `KEY=VALUE`
+    pub set: Vec<String>,
+}
+
+/// Runs the daemon to its end.
+pub fn run(start: &Start) -> Result<ExitCode, Failure> {
+    let configuration = Configuration::load(start.config.as_deref())?;
+    let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
+    telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
+    let stages = reload::stages(&configuration)?;
+    let prepared = sources::build(&settings.source);
+    let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
+    let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);
+    let (committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let (happenings, happened) = channel();
+    listen(happenings.clone())?;
+    let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
+    tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
+    attend(&happened, start, settings, &shared, &budget);
+    Ok(conclude(&shared))
+}
+
+/// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
+fn or_standard_streams(mut settings: Settings) -> Settings {
+    if settings.source.is_empty() {
+        settings.source.insert("stdin".to_owned(), SourceSettings::Stdin(StdinSettings::default()));
+    }
+    if settings.sink.is_empty() {
+        settings.sink.insert("stdout".to_owned(), SinkSettings::Stdout(StdoutSettings::default()));
+    }
+    settings
+}
+
+/// Sinks, dead letters and positions as the last checkpoint has them.
+fn recover(settings: &Settings, shared: &Arc<Shared>) -> anyhow::Result<(Committer, Checkpoint)> {
+    let file = CheckpointFile::open(&settings.state_dir)?;
+    let found = file.read()?;
+    let mut notices = found.notices;
+    let mut sinks = sinks::build(&settings.sink)?;
+    for (name, sink) in &mut sinks {
+        notices.extend(sink.recover(found.checkpoint.sinks.get(name))?);
+    }
+    let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToLog);
+    notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
+    for notice in notices {
+        tracing::warn!("{notice}");
+    }
+    let committer = Committer::new(sinks, dead_letters, file, found.checkpoint.clone(), Arc::clone(shared));
+    Ok((committer, found.checkpoint))
+}
+
+/// Starts the threads: one for each source, the workers, the writer. Returns the budget that bounds what is in flight.
+fn spawn_all(
+    settings: &Settings,
+    prepared: Vec<Prepared>,
+    committer: Committer,
+    mut from: Checkpoint,
+    shared: &Arc<Shared>,
+    happenings: Sender<Happening>,
+) -> Result<Arc<Semaphore>, Failure> {
+    let (jobs, queued) = bounded(QUEUE);
+    let (finished, done) = sync_channel(QUEUE);
+    let feed = Feed::new(jobs, settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
+    for _ in 0..settings.worker_threads() {
+        let (queued, finished, shared) = (queued.clone(), finished.clone(), Arc::clone(shared));
+        spawn("worker", move || workers::work(&queued, &finished, &shared))?;
+    }
+    let limits = GroupLimits {
+        interval: settings.commit.interval.0,
+        bytes: settings.commit.bytes,
+        article_bytes: (settings.in_flight_bytes / 2) as u64,
+    };
+    let of_writer = Arc::clone(shared);
+    spawn("writer", move || {
+        writer::write(&done, committer, limits, &of_writer);
+        // The main thread may have gone already, with its deadline.
+        drop(happenings.send(Happening::Ended));
+    })?;
+    for (place, one) in prepared.into_iter().enumerate() {
+        let positions = from.sources.remove(&one.name).unwrap_or_default();
+        let of_source = feed.of_source(place, one.drops);
+        spawn("source", move || run_source(one, &of_source, positions))?;
+    }
+    Ok(feed.budget())
+}
+
+fn run_source(one: Prepared, feed: &SourceFeed, from: Positions) {
+    if let Err(error) = one.source.run(feed, from) {
+        tracing::error!(source = one.name, "{error}");
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(body);
+    started.map(drop).with_context(|| format!("cannot start the {name} thread")).map_err(Failure::Run)
+}
+
+/// Turns signals into happenings. The request to stop itself is made by the signal handlers.
+fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+    spawn("signals", move || {
+        for signal in signals.forever() {
+            let happening = if signal == SIGHUP { Happening::Reload } else { Happening::Stop };
+            if happenings.send(happening).is_err() {
+                break;
+            }
+        }
+    })
+}
+
+/// Waits for the end, and reloads on the way.
+fn attend(happened: &Receiver<Happening>, start: &Start, settings: &Settings, shared: &Shared, budget: &Semaphore) {
+    let mut deadline: Option<Instant> = None;
+    loop {
+        let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
+        match happened.recv_timeout(patience) {
+            Ok(Happening::Reload) => reload::reload(start, settings, shared),
+            Ok(Happening::Stop) => {
+                tracing::info!("stopping: what was read is worked off");
+                // Sends away the sources that wait for room; what they hold was not delivered.
+                budget.close();
+                deadline.get_or_insert_with(|| Instant::now() + settings.shutdown_timeout.0);
+            }
+            Ok(Happening::Ended) | Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                shared.abandon.request();
+                break;
+            }
+        }
+    }
+    shared.stop.request();
+    budget.close();
+}
+
+/// The closing words, and the exit code.
+fn conclude(shared: &Shared) -> ExitCode {
+    let counts = shared.tally.snapshot();
+    tracing::info!(
+        received = counts.received.articles,
+        committed = counts.committed.articles,
+        rejected = counts.rejected.articles,
+        dropped = counts.dropped.articles,
+        in_flight = counts.in_flight.articles,
+        events = counts.events.values().sum::<u64>(),
+        "ended"
+    );
+    if counts.in_flight.articles == 0 {
+        return ExitCode::SUCCESS;
+    }
+    for (part, reason) in shared.readiness.reasons() {
+        tracing::error!("{part}: {reason}");
+    }
+    tracing::error!(articles = counts.in_flight.articles, "not committed; they are read again after the next start");
+    ExitCode::from(UNCOMMITTED)
+}

@@ -1,0 +1,107 @@
+//! Settings of sinks: `[sink.NAME]`, one struct a type.
+
+use event_model::{EventType, Status};
+use serde::Deserialize;
+use serde::de::Error as _;
+use sink::Packing;
+use toml::Spanned;
+use toml::de::{DeTable, Deserializer, Error};
+
+use super::values::{PathTemplate, Span};
+
+/// One sink.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SinkSettings {
+    /// `type = "stdout"`
+    Stdout(StdoutSettings),
+    /// `type = "file"`
+    File(FileSettings),
+}
+
+impl SinkSettings {
+    /// Reads the table of a sink whose `type` has been taken out.
+    pub(super) fn read(kind: &str, table: Spanned<DeTable<'_>>) -> Result<Self, Error> {
+        let table = Deserializer::from(table);
+        match kind {
+            "stdout" => StdoutSettings::deserialize(table).map(Self::Stdout),
+            "file" => FileSettings::deserialize(table).map(Self::File),
+            _ => Err(Error::custom(format!("unknown variant `{kind}`, expected one of {}", KINDS.join(", ")))),
+        }
+    }
+
+    /// The type, as the settings write it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Stdout(_) => "stdout",
+            Self::File(_) => "file",
+        }
+    }
+}
+
+/// The types, as messages name them.
+pub(super) const KINDS: [&str; 2] = ["`stdout`", "`file`"];
+
+/// Which events a sink takes: `[sink.NAME.filter]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FilterSettings {
+    /// Types; empty: all.
+    pub types: Vec<EventType>,
+    /// States; empty: all.
+    pub statuses: Vec<Status>,
+    /// Alpha-3 codes, one of which must be in the event; empty: all.
+    pub countries: Vec<String>,
+    /// Least confidence, 0..1.
+    pub min_confidence: f64,
+}
+
+/// `type = "stdout"`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StdoutSettings {
+    /// Which events.
+    pub filter: FilterSettings,
+}
+
+/// How closed files are packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compress {
+    /// Not at all.
+    #[default]
+    None,
+    /// As gzip.
+    Gzip,
+    /// As zstd.
+    Zstd,
+}
+
+impl From<Compress> for Packing {
+    fn from(compress: Compress) -> Self {
+        match compress {
+            Compress::None => Self::None,
+            Compress::Gzip => Self::Gzip,
+            Compress::Zstd => Self::Zstd,
+        }
+    }
+}
+
+/// `type = "file"`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileSettings {
+    /// Where; a template.
+    pub path: PathTemplate,
+    /// A file this long is closed, in bytes.
+    #[serde(default)]
+    pub rotate_bytes: Option<u64>,
+    /// A file whose first record is this old is closed.
+    #[serde(default)]
+    pub rotate_age: Option<Span>,
+    /// How closed files are packed.
+    #[serde(default)]
+    pub compress: Compress,
+    /// Which events.
+    #[serde(default)]
+    pub filter: FilterSettings,
+}

@@ -1,0 +1,98 @@
+//! Where a file went: rotations rename, copy and pack beside the original.
+
+use std::fs::{self, DirEntry, Metadata};
+use std::io;
+use std::os::unix::fs::DirEntryExt;
+use std::path::{Path, PathBuf};
+
+use crate::FilePosition;
+use crate::tail::contents::{Contents, FileId, Opened, head_of};
+
+/// The file `id` in the folder of `path`, under whatever name.
+pub(super) fn by_id(path: &Path, id: FileId) -> Option<PathBuf> {
+    let same = |entry: &DirEntry| {
+        entry.ino() == id.inode && entry.metadata().is_ok_and(|there| there.is_file() && FileId::of(&there) == id)
+    };
+    entries(path).find(same).map(|entry| entry.path())
+}
+
+/// Rotated files of `path`, oldest first.
+pub(super) fn rotated(path: &Path) -> Vec<(PathBuf, Metadata)> {
+    let base = path.file_name().unwrap_or_default().to_string_lossy();
+    let of_base = entries(path).filter(|entry| is_rotation(&base, &entry.file_name().to_string_lossy()));
+    let mut found: Vec<_> =
+        of_base.filter_map(|entry| Some((entry.path(), entry.metadata().ok().filter(Metadata::is_file)?))).collect();
+    found.sort_by_key(|(path, there)| (there.modified().ok(), std::cmp::Reverse(path.clone())));
+    found
+}
+
+/// A rotated file of `path`, other than those that `known` names, that holds what was read up to `position`: a copy,
+/// packed or not.
+pub(super) fn copy_of(
+    path: &Path,
+    position: &FilePosition,
+    known: impl Fn(FileId) -> bool,
+) -> Option<(PathBuf, FileId)> {
+    if position.head == 0 {
+        return None;
+    }
+    let holds = |candidate: &Path| -> io::Result<bool> {
+        let (head, hash) = head_of(candidate)?;
+        // A position that was taken early knows less of the beginning than the copy shows now.
+        if head == position.head && hash != position.head_hash {
+            return Ok(false);
+        }
+        Ok(matches!(Contents::open(candidate, position, 0, true)?, Opened::There(_)))
+    };
+    let unknown = rotated(path).into_iter().rev().filter(|(_, there)| !known(FileId::of(there)));
+    // What cannot be read is not the file that is looked for.
+    let mut copies = unknown.filter(|(candidate, _)| holds(candidate).unwrap_or(false));
+    copies.next().map(|(candidate, there)| (candidate, FileId::of(&there)))
+}
+
+fn entries(path: &Path) -> impl Iterator<Item = DirEntry> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that is gone holds no file that could be found.
+    fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok)
+}
+
+/// Whether `name` is what a rotation calls a file named `base`: a number or a date behind it or before its extension.
+fn is_rotation(base: &str, name: &str) -> bool {
+    let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(name);
+    let numbered = |middle: &str| {
+        middle.starts_with(['.', '-', '_'])
+            && middle.contains(|c: char| c.is_ascii_digit())
+            && middle.chars().all(|c| c.is_ascii_digit() || ".-_T:Z".contains(c))
+    };
+    if name.strip_prefix(base).is_some_and(numbered) {
+        return true;
+    }
+    let (stem, extension) = base.rsplit_once('.').map_or((base, ""), |(stem, extension)| (stem, extension));
+    let middle = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(extension));
+    middle.and_then(|middle| middle.strip_suffix('.')).is_some_and(numbered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_rotated_files() {
+        for name in [
+            "news.ndjson.1",
+            "news.ndjson.2.gz",
+            "news.ndjson-20240529",
+            "news.ndjson-2024-05-29.zst",
+            "news.1.ndjson",
+            "news-2024-05-29T07.ndjson.gz",
+        ] {
+            assert!(is_rotation("news.ndjson", name), "{name}");
+        }
+        for name in
+            ["news.ndjson", "news.ndjson.gz", "news.ndjson.tmp", "news2.ndjson", "older.ndjson.1", "news.ndjson."]
+        {
+            assert!(!is_rotation("news.ndjson", name), "{name}");
+        }
+        assert!(is_rotation("news", "news.1"));
+    }
+}
