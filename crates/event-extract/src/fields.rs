@@ -7,6 +7,7 @@ use event_model::{Field, Status};
 use jiff::civil::Date;
 
 use crate::analysis::Analysis;
+use crate::confidence;
 use crate::config::ConfigFile;
 use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
@@ -27,6 +28,7 @@ pub(crate) struct Models {
     date: Weights,
     place: Weights,
     topic: Weights,
+    pub(crate) confidence: Weights,
 }
 
 impl Models {
@@ -41,6 +43,7 @@ impl Models {
             date: Weights::load(files, day::FILE, day::NAMES, errors),
             place: Weights::load(files, venue::FILE, venue::NAMES, errors),
             topic: Weights::load(files, theme::FILE, &topic, errors),
+            confidence: Weights::load(files, confidence::FILE, confidence::NAMES, errors),
         }
     }
 }

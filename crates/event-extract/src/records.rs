@@ -4,7 +4,6 @@ use event_model::{
     Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Mention, Participant, ParticipantKind, Published, Status, TextSpan,
 };
 
-use crate::confidence;
 use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
 use crate::fields::FieldReader;
@@ -62,7 +61,7 @@ impl EventMaker<'_> {
             event_type: cluster.event_type,
             kind: cluster.kind,
             status,
-            confidence: confidence::of(&participants, &mentions, &readings),
+            confidence: self.fields.confidence(cluster),
             participants,
             place: self.fields.place(cluster, status),
             date,

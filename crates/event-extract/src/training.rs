@@ -2,8 +2,10 @@
 
 use event_model::{ByteSpan, EventDate, EventType, Field, Place, Segmented, Status, Topic};
 
+use crate::confidence;
 use crate::consolidation::{Cluster, is_possible};
 use crate::coreference::{self, fresh, link};
+use crate::eventhood::is_event;
 use crate::extractor::{Extractor, Seen};
 use crate::fields::{Candidate, day, state, theme, venue};
 use crate::participants;
@@ -14,6 +16,8 @@ use crate::reading::Reading;
 pub struct GoldEvent {
     /// Meeting or agreement.
     pub event_type: EventType,
+    /// Two careful readers could differ about it.
+    pub optional: bool,
     /// The states that count as right.
     pub status: Vec<Status>,
     /// ISO 8601.
@@ -61,17 +65,20 @@ pub enum Model {
     Participants,
     /// A field of its record.
     Field(RecordField),
+    /// Whether the record is right.
+    Confidence,
 }
 
 impl Model {
     /// Every model with the name of its file of weights.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("coreference", Self::Coreference),
         ("participants", Self::Participants),
         ("status", Self::Field(RecordField::Status)),
         ("date", Self::Field(RecordField::Date)),
         ("place", Self::Field(RecordField::Place)),
         ("topic", Self::Field(RecordField::Topic)),
+        ("confidence", Self::Confidence),
     ];
 
     /// Names of its features, by number.
@@ -85,6 +92,7 @@ impl Model {
             Self::Field(RecordField::Date) => named(day::NAMES),
             Self::Field(RecordField::Place) => named(venue::NAMES),
             Self::Field(RecordField::Topic) => theme::names(),
+            Self::Confidence => named(confidence::NAMES),
         }
     }
 }
@@ -206,6 +214,38 @@ pub fn field_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[Gol
         }
         out
     })
+}
+
+/// The records of an article, each against none: right is one that stands for an annotated event, alone, in its state.
+/// Records of events about which careful readers differ teach nothing.
+pub fn record_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[GoldEvent]) -> Vec<Choice> {
+    extractor.read(article, |seen, mut clusters| {
+        seen.picker.pick(&mut clusters);
+        clusters.retain(|c| is_event(c, seen.readings, seen.picker.entities));
+        let mut out = Vec::new();
+        let mut taken: Vec<*const GoldEvent> = Vec::new();
+        for cluster in &clusters {
+            let event = event_of(&seen, cluster, gold);
+            if event.is_some_and(|e| e.optional) {
+                continue;
+            }
+            let fresh = event.filter(|&e| !taken.iter().any(|t| std::ptr::eq(*t, e)));
+            taken.extend(fresh.map(std::ptr::from_ref));
+            let right = fresh.is_some_and(|e| e.status.contains(&seen.fields.status(cluster)));
+            let candidates = vec![seen.fields.evidence(cluster), Vec::new()];
+            out.push(Choice { event_type: cluster.event_type, candidates, right: vec![usize::from(!right)] });
+        }
+        out
+    })
+}
+
+/// The probability that the weights give the first candidate of a choice between two.
+#[must_use]
+pub fn probability(choice: &Choice, weights: &[[f64; 2]]) -> f64 {
+    let side = usize::from(choice.event_type == EventType::Agreement);
+    let features = choice.candidates.first().map_or(&[][..], Vec::as_slice);
+    let score: f64 = features.iter().filter_map(|&f| weights.get(f)?.get(side)).sum();
+    1.0 / (1.0 + (-score).exp())
 }
 
 fn split<T>(candidates: Vec<Candidate<T>>, is_right: impl Fn(&T) -> bool) -> (Vec<Vec<usize>>, Vec<usize>) {

@@ -94,6 +94,14 @@ impl FieldReader<'_> {
         best(&self.models.status, cluster, self.statuses(cluster)).unwrap_or(voted)
     }
 
+    /// The probability of the likeliest state.
+    pub(crate) fn certainty(&self, cluster: &Cluster) -> f32 {
+        let score = |c: &Candidate<Status>| self.models.status.score(cluster.event_type, c.features.iter().copied());
+        let scores: Vec<f32> = self.statuses(cluster).iter().map(score).collect();
+        let top = scores.iter().copied().fold(f32::MIN, f32::max);
+        1.0 / scores.iter().map(|s| (s - top).exp()).sum::<f32>().max(1.0)
+    }
+
     /// Every state that an event of the type can have.
     pub(crate) fn statuses(&self, cluster: &Cluster) -> Vec<Candidate<Status>> {
         let signs = self.signs(cluster);
