@@ -13,17 +13,21 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, anyhow, bail};
 use communique::configuration::Configuration;
 use communique::stages::segment;
-use event_extract::{ConfigFile, Extractor};
 use event_extract::training::{
     Choice, GoldEvent, Model, RecordField, candidates, choices, field_choices, fit, probability, record_choices, right,
     status_named,
 };
+use event_extract::{ConfigFile, Extractor};
 use event_model::{Article, ByteSpan, EventType, Field, Published, Status};
 use serde_json::Value;
 
 /// Of the Gaussian prior: the one that is best, cross-validated. Topics have many candidates a choice.
 fn prior(model: Model) -> f64 {
-    if model == Model::Field(RecordField::Topic) { 3.0 } else { 10.0 }
+    match model {
+        Model::Field(RecordField::Topic) => 3.0,
+        Model::Confidence => 20.0,
+        _ => 10.0,
+    }
 }
 
 /// Parts of the cross-validation.
@@ -42,7 +46,8 @@ fn main() -> Result<()> {
     for (name, model) in Model::ALL.iter().filter(|m| wanted.is_empty() || wanted.iter().any(|w| w == m.0)) {
         let configuration = Configuration::load(Some(&folder)).map_err(|failure| anyhow!("{failure:?}"))?;
         let files = configuration.files().to_vec();
-        let learned = if *model == Model::Confidence { calibrate(&gold, files)? } else { learn(name, *model, &gold, files)? };
+        let learned =
+            if *model == Model::Confidence { calibrate(&gold, files)? } else { learn(name, *model, &gold, files)? };
         let file = folder.join(format!("models/{name}.tsv"));
         std::fs::write(&file, learned.weights).with_context(|| file.display().to_string())?;
         writeln!(out, "{name}: {}", learned.told)?;
@@ -136,7 +141,9 @@ fn calibrate(gold: &[&str], files: Vec<ConfigFile>) -> Result<Learned> {
             let choices = faced(*model, &extractor, &known)?.concat();
             let features = model.features(&extractor);
             let weights = written(name, "", &features, &fit(features.len(), &choices, prior(*model)))?;
-            own.iter_mut().filter(|f| f.path == format!("models/{name}.tsv")).for_each(|f| f.contents.clone_from(&weights));
+            own.iter_mut()
+                .filter(|f| f.path == format!("models/{name}.tsv"))
+                .for_each(|f| f.contents.clone_from(&weights));
         }
         articles.extend(faced(Model::Confidence, &before(Model::Confidence, own)?, &held_out)?);
         for line in held_out {
@@ -159,11 +166,14 @@ fn calibration(articles: &[Vec<Choice>], features: usize, events: usize) -> Stri
         judged.extend(flat(own).iter().map(|c| (probability(c, &weights), c.right.contains(&0))));
     }
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let error: f64 = (0..10).map(f64::from).map(|bin| {
-        let inside: Vec<_> = judged.iter().filter(|j| (j.0 * 10.0).floor().min(9.0) == bin).collect();
-        let sure: f64 = inside.iter().map(|j| j.0).sum();
-        (sure - count(inside.iter().filter(|j| j.1).count())).abs()
-    }).sum();
+    let error: f64 = (0..10)
+        .map(f64::from)
+        .map(|bin| {
+            let inside: Vec<_> = judged.iter().filter(|j| (j.0 * 10.0).floor().min(9.0) == bin).collect();
+            let sure: f64 = inside.iter().map(|j| j.0).sum();
+            (sure - count(inside.iter().filter(|j| j.1).count())).abs()
+        })
+        .sum();
     let mut told = format!(
         "{} records of {} articles; expected calibration error, cross-validated by article: {:.3}\n\
          threshold\trecords\tprecision\trecall",
@@ -174,7 +184,8 @@ fn calibration(articles: &[Vec<Choice>], features: usize, events: usize) -> Stri
     for threshold in [0.0, 0.3, 0.5, 0.7, 0.9] {
         let kept: Vec<_> = judged.iter().filter(|j| j.0 >= threshold).collect();
         let right = count(kept.iter().filter(|j| j.1).count());
-        let row = format!("\n{threshold}\t{}\t{:.2}\t{:.2}", kept.len(), right / count(kept.len()), right / count(events));
+        let row =
+            format!("\n{threshold}\t{}\t{:.2}\t{:.2}", kept.len(), right / count(kept.len()), right / count(events));
         told.push_str(&row);
     }
     told

@@ -26,7 +26,8 @@ pub(crate) fn town(text: &str, analysis: &Analysis) -> Option<ByteSpan> {
     let letters = town.chars().filter(|c| c.is_alphabetic());
     let capitals = letters.clone().count() >= 3 && letters.clone().all(char::is_uppercase);
     // "HUNTSVILLE, Ontario", but "KIGALI, May 4".
-    let state = parts.next().map(str::trim).filter(|part| part.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.'));
+    let state =
+        parts.next().map(str::trim).filter(|part| part.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.'));
     let start = sentence.find(town)?;
     let end = match state.filter(|part| !part.is_empty()) {
         Some(state) => sentence.find(state)? + state.len(),

@@ -139,7 +139,9 @@ impl<'a> PlaceReader<'a> {
         let group = self.analysis.syntax().chunk(chunk)?;
         let trigger = self.mention.trigger.0;
         let named = self.analysis.tokens.get(trigger..group.end)?.iter().any(|t| t.id == const { word("round") });
-        let town = |n: &&Name| n.start >= group.start && n.end <= trigger && matches!(n.kind, NameKind::Known(EntryKind::City));
+        let town = |n: &&Name| {
+            n.start >= group.start && n.end <= trigger && matches!(n.kind, NameKind::Known(EntryKind::City))
+        };
         self.analysis.names.iter().find(town).filter(|_| !named)
     }
 

@@ -152,6 +152,9 @@ impl ReadingMaker<'_> {
         dates: &[usize],
         status: Option<Status>,
     ) -> Option<Status> {
+        if status.is_none() {
+            return self.dated(analysis, mention, dates);
+        }
         let verb = match mention.anchor {
             Anchor::Verb(verb) => Some(verb),
             Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
@@ -165,6 +168,24 @@ impl ReadingMaker<'_> {
             self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
         });
         if later { Some(Status::Planned) } else { status }
+    }
+}
+
+impl ReadingMaker<'_> {
+    /// "despite a deal last week", "next month's summit": where no word says the state, the day of the event does.
+    fn dated(&self, analysis: &Analysis, mention: &FrameMention, dates: &[usize]) -> Option<Status> {
+        let date = dates.first().and_then(|&d| analysis.dates.get(d))?;
+        let day = when::value(analysis, date, self.reference, None)?.value;
+        let today = self.reference?.to_string();
+        let event_type = self.rules.rule(mention.rule)?.event_type;
+        if today.starts_with(&day) {
+            return None;
+        }
+        Some(match (day > today, event_type) {
+            (true, _) => Status::Planned,
+            (false, EventType::Meeting) => Status::Held,
+            (false, EventType::Agreement) => Status::Reached,
+        })
     }
 }
 

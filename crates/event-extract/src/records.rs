@@ -1,7 +1,8 @@
 //! From clusters of readings to events: names, roles, ids, confidence.
 
 use event_model::{
-    Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Mention, Participant, ParticipantKind, Published, Status, TextSpan,
+    Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Mention, Participant, ParticipantKind,
+    Published, Status, TextSpan,
 };
 
 use crate::consolidation::Cluster;

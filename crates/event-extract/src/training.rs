@@ -178,7 +178,12 @@ fn event_of<'g>(seen: &Seen<'_>, cluster: &Cluster, gold: &'g [GoldEvent]) -> Op
 }
 
 /// The choices of a field on an article, for the events that are annotated there.
-pub fn field_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[GoldEvent], field: RecordField) -> Vec<Choice> {
+pub fn field_choices(
+    extractor: &Extractor,
+    article: &Segmented<'_>,
+    gold: &[GoldEvent],
+    field: RecordField,
+) -> Vec<Choice> {
     extractor.read(article, |seen, mut clusters| {
         seen.picker.pick(&mut clusters);
         let mut out = Vec::new();

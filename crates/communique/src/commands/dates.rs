@@ -105,7 +105,8 @@ impl Texts {
     /// The text that a line belongs to: the one before, or a new one.
     fn narrative(&mut self, id: Option<&RawValue>, reference: Option<Date>) -> &mut Narrative {
         let name = id.and_then(|id| id.get().rsplit_once('#')).map(|parts| parts.0);
-        let goes_on = |(text, day, _): &(String, Option<Date>, Narrative)| Some(text.as_str()) == name && *day == reference;
+        let goes_on =
+            |(text, day, _): &(String, Option<Date>, Narrative)| Some(text.as_str()) == name && *day == reference;
         let known = self.current.take().filter(goes_on);
         let fresh = || (name.unwrap_or_default().to_owned(), reference, Narrative::new(reference, self.telling));
         &mut self.current.insert(known.unwrap_or_else(fresh)).2

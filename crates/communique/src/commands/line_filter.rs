@@ -59,7 +59,10 @@ fn lines_of(file: &Path, stop: &Stop) -> Result<ingest::Lines, Failure> {
     Ok(input.lines(Settings::default().max_article_bytes)?)
 }
 
-fn answer_line(line: &Line, answer: impl FnOnce(&str, &mut Vec<u8>) -> serde_json::Result<()>) -> Result<Vec<u8>, String> {
+fn answer_line(
+    line: &Line,
+    answer: impl FnOnce(&str, &mut Vec<u8>) -> serde_json::Result<()>,
+) -> Result<Vec<u8>, String> {
     if line.overlong {
         return Err(format!("{} bytes are too many", line.length));
     }

@@ -100,7 +100,9 @@ pub fn find(text: &str, within: ByteSpan) -> Vec<DateExpression> {
     let tokens = tokens::scan(text, within);
     let found = grammar::parse(text, &tokens);
     let grammar = Grammar { text, tokens: &tokens, found: Vec::new() };
-    let expressions = found.iter().map(|found| DateExpression::new(found, grammar.token_span(found.from, found.to), grammar.direction(found)));
+    let expressions = found
+        .iter()
+        .map(|found| DateExpression::new(found, grammar.token_span(found.from, found.to), grammar.direction(found)));
     expressions.collect()
 }
 

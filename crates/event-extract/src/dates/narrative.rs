@@ -85,7 +85,9 @@ impl Narrative {
             if !history && grammar.has_sentence_end(behind, found.from) {
                 self.dated = None;
             }
-            for expression in ends(DateExpression::new(found, grammar.token_span(found.from, found.to), direction), history) {
+            for expression in
+                ends(DateExpression::new(found, grammar.token_span(found.from, found.to), direction), history)
+            {
                 timexes.push(self.timex(&expression, direction));
             }
             behind = found.to;

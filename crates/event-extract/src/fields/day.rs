@@ -13,8 +13,8 @@ use crate::mentions::Anchor;
 use crate::model::features;
 use crate::phrases::{ChunkKind, Mood};
 use crate::reading::Reading;
-use crate::word::{WordId, word};
 use crate::when;
+use crate::word::{WordId, word};
 
 /// The weights, below `config/`.
 pub(crate) const FILE: &str = "models/date.tsv";
@@ -120,9 +120,24 @@ impl Feature {
         use Feature as F;
         matches!(
             self,
-            F::Day | F::Week | F::Month | F::Year | F::Interval | F::Explicit | F::Today | F::LastDays | F::LongAgo
-                | F::NextDays | F::FarAhead | F::AheadOfFact | F::BackOfPlan | F::TodayOfFact | F::TodayOfPlan
-                | F::TodayOfRunning | F::YearOfPast | F::YearAhead
+            F::Day
+                | F::Week
+                | F::Month
+                | F::Year
+                | F::Interval
+                | F::Explicit
+                | F::Today
+                | F::LastDays
+                | F::LongAgo
+                | F::NextDays
+                | F::FarAhead
+                | F::AheadOfFact
+                | F::BackOfPlan
+                | F::TodayOfFact
+                | F::TodayOfPlan
+                | F::TodayOfRunning
+                | F::YearOfPast
+                | F::YearAhead
         )
     }
 }
@@ -182,7 +197,8 @@ impl FieldReader<'_> {
             features.push(Feature::ReadFirst);
         }
         let none = Candidate { value: None, features: numbers(&none(&found, status)) };
-        let some = found.into_iter().map(|(value, features)| Candidate { value: Some(value), features: numbers(&features) });
+        let some =
+            found.into_iter().map(|(value, features)| Candidate { value: Some(value), features: numbers(&features) });
         std::iter::once(none).chain(some).collect()
     }
 
@@ -197,7 +213,11 @@ impl FieldReader<'_> {
         sentences.dedup();
         for s in sentences {
             let Some(analysis) = self.source.analyses.get(s) else { continue };
-            let fresh = if analysis.chunks.is_empty() { dates::find(self.text(analysis), analysis.sentence.span) } else { Vec::new() };
+            let fresh = if analysis.chunks.is_empty() {
+                dates::find(self.text(analysis), analysis.sentence.span)
+            } else {
+                Vec::new()
+            };
             for date in analysis.dates.iter().chain(&fresh) {
                 let Some(mut value) = when::value(analysis, date, self.reference, Some(status)) else { continue };
                 if found.iter().any(|f| f.0.value == value.value) {
@@ -224,11 +244,19 @@ impl FieldReader<'_> {
         beside.flat_map(|b| &b.1.dates).any(|d| d.mention.is_some_and(|m| m.span == span))
     }
 
-    fn stands<'s>(&'s self, reading: &'s Reading, analysis: &'s Analysis, span: event_model::ByteSpan) -> Option<Place<'s>> {
+    fn stands<'s>(
+        &'s self,
+        reading: &'s Reading,
+        analysis: &'s Analysis,
+        span: event_model::ByteSpan,
+    ) -> Option<Place<'s>> {
         let at = |c: usize| analysis.syntax().chunk(c).is_some_and(|c| analysis.bytes(c.start, c.end).overlaps(span));
         let chunk = (0..analysis.chunks.len()).find(|&c| at(c))?;
         let carrier = reading.mention.carrier();
-        let beside = self.readings.iter().filter(|r| r.sentence == reading.sentence && r.mention.trigger != reading.mention.trigger);
+        let beside = self
+            .readings
+            .iter()
+            .filter(|r| r.sentence == reading.sentence && r.mention.trigger != reading.mention.trigger);
         let others = beside.map(|r| r.mention.carrier()).filter(|&c| c != carrier).collect();
         Some(Place { reading, analysis, chunk, carrier, others })
     }
@@ -320,7 +348,9 @@ impl Place<'_> {
         add(out, F::SaidBefore, said_before);
         add(out, F::SaidAfter, self.is_reporting(lexicon, self.chunk + 1));
         let announced = [self.chunk + 1, start.wrapping_sub(1)].into_iter().any(|c| {
-            syntax.verb(c).is_some_and(|v| v.lemma == const { word("announce") } || v.lemma == const { word("confirm") })
+            syntax
+                .verb(c)
+                .is_some_and(|v| v.lemma == const { word("announce") } || v.lemma == const { word("confirm") })
         });
         add(out, F::AnnouncedFact, announced);
         let head = start.checked_sub(1).and_then(|c| syntax.kind(c));
@@ -356,7 +386,8 @@ impl Place<'_> {
         let kinds = || inside.clone().filter_map(|c| syntax.kind(c));
         let verbs = inside.clone().filter(|&c| {
             let finite = |v: &crate::phrases::VerbGroup| {
-                matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible) && !v.bare_participle || v.past && v.bare_participle
+                matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible) && !v.bare_participle
+                    || v.past && v.bare_participle
             };
             Some(c) != governor && syntax.verb(c).is_some_and(finite)
         });

@@ -10,8 +10,8 @@ use crate::event_status::status_of;
 use crate::lexicon::Lexicon;
 use crate::mentions::Anchor;
 use crate::phrases::Mood;
-use crate::status::undoes;
 use crate::reading::{Definiteness, Pick, Reading};
+use crate::status::undoes;
 
 /// The weights, below `config/`.
 pub(crate) const FILE: &str = "models/status.tsv";
@@ -75,7 +75,8 @@ fn width(lexicon: &Lexicon) -> usize {
 pub(crate) fn names(lexicon: &Lexicon) -> Vec<String> {
     let own = STATES.iter().flat_map(|state| {
         let said = ["Vote", "First", "Last"].into_iter().flat_map(|how| STATES.map(|s| format!("{how}{s:?}")));
-        let cues = ["Near", "Any"].into_iter().flat_map(|how| lexicon.status_cues.iter().map(move |c| format!("{how}_{c}")));
+        let cues =
+            ["Near", "Any"].into_iter().flat_map(|how| lexicon.status_cues.iter().map(move |c| format!("{how}_{c}")));
         let signs = PLAIN.into_iter().map(str::to_owned).chain(said).chain(cues);
         signs.map(move |sign| format!("{state:?}.{sign}")).collect::<Vec<_>>()
     });

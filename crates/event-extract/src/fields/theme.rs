@@ -38,15 +38,44 @@ enum Link {
 }
 
 const LINKS: [&str; 12] = [
-    "Modifier", "On", "Over", "About", "For", "To", "Of", "Under", "OtherPreposition", "Infinitive", "Relative", "Object",
+    "Modifier",
+    "On",
+    "Over",
+    "About",
+    "For",
+    "To",
+    "Of",
+    "Under",
+    "OtherPreposition",
+    "Infinitive",
+    "Relative",
+    "Object",
 ];
 
 /// Where a phrase ends: with its first noun group, with what "of" and "and" add to it, or with its clause.
 const ENDS: [&str; 3] = ["Short", "Linked", "Clause"];
 
 const PLAIN: [&str; 20] = [
-    "Words1", "Words2", "Words4", "Words8", "Words14", "WordsMore", "Close", "Away", "FirstMention", "Title", "VerbTrigger",
-    "HasParty", "HasName", "IsName", "HasDate", "HasEvent", "Vague", "Length", "Again", "Rule",
+    "Words1",
+    "Words2",
+    "Words4",
+    "Words8",
+    "Words14",
+    "WordsMore",
+    "Close",
+    "Away",
+    "FirstMention",
+    "Title",
+    "VerbTrigger",
+    "HasParty",
+    "HasName",
+    "IsName",
+    "HasDate",
+    "HasEvent",
+    "Vague",
+    "Length",
+    "Again",
+    "Rule",
 ];
 
 /// Chunks behind an event among which its topic may stand.
@@ -131,14 +160,22 @@ impl FieldReader<'_> {
         });
         sign(&mut out, "HasParty", named);
         sign(&mut out, "HasName", inside().next().is_some());
-        let whole = |n: &crate::names::Name| n.end + 1 >= span.end && n.start <= span.start + 1 && n.kind != NameKind::Compound;
+        let whole =
+            |n: &crate::names::Name| n.end + 1 >= span.end && n.start <= span.start + 1 && n.kind != NameKind::Compound;
         sign(&mut out, "IsName", inside().any(whole));
         let bytes = analysis.bytes(span.start, span.end);
         sign(&mut out, "HasDate", analysis.dates.iter().any(|d| d.span.overlaps(bytes)));
-        let event = self.readings.iter().filter(|r| r.sentence == reading.sentence && r.mention.trigger != reading.mention.trigger);
+        let event = self
+            .readings
+            .iter()
+            .filter(|r| r.sentence == reading.sentence && r.mention.trigger != reading.mention.trigger);
         sign(&mut out, "HasEvent", event.map(|r| r.mention.trigger.0).any(|t| (span.start..span.end).contains(&t)));
         let first = analysis.tags.get(span.start);
-        sign(&mut out, "Vague", matches!(first, Some(Tag::Pronoun | Tag::Number)) || is_vague(self.lexicon, analysis, span));
+        sign(
+            &mut out,
+            "Vague",
+            matches!(first, Some(Tag::Pronoun | Tag::Number)) || is_vague(self.lexicon, analysis, span),
+        );
         let last = analysis.tokens.get(span.end - 1).map(|t| t.id);
         sign(&mut out, "Length", last.is_some_and(is_length));
         out
@@ -158,7 +195,10 @@ fn sign(out: &mut Vec<usize>, name: &str, holds: bool) {
 fn is_vague(lexicon: &Lexicon, analysis: &Analysis, span: Span) -> bool {
     let words = analysis.tokens.get(span.start..span.end).unwrap_or(&[]);
     words.iter().all(|t| {
-        closed::is_new(t.id) || closed::is_old(t.id) || closed::is_next(t.id) || lexicon.status_words.contains_key(&t.id)
+        closed::is_new(t.id)
+            || closed::is_old(t.id)
+            || closed::is_next(t.id)
+            || lexicon.status_words.contains_key(&t.id)
     })
 }
 
@@ -194,7 +234,8 @@ fn modifier(analysis: &Analysis, chunk: usize, trigger: usize) -> Option<Span> {
     let fits = |i: &usize| {
         let named = analysis.name_at(*i).is_some();
         let id = analysis.tokens.get(*i).map(|t| t.id).unwrap_or_default();
-        let kind = matches!(analysis.tags.get(*i), Some(Tag::Noun | Tag::Plural | Tag::Adjective | Tag::Name | Tag::Verb(_)));
+        let kind =
+            matches!(analysis.tags.get(*i), Some(Tag::Noun | Tag::Plural | Tag::Adjective | Tag::Name | Tag::Verb(_)));
         kind && !named && !closed::is_next(id) && !closed::is_new(id) && !closed::is_old(id)
     };
     let start = (group.start..trigger).rev().take_while(fits).last()?;
@@ -211,7 +252,9 @@ fn behind(analysis: &Analysis, from: usize, out: &mut Vec<Span>) {
         match group.kind {
             ChunkKind::Preposition(p) => {
                 let next = syntax.chunk(at + 1);
-                let topical = next.is_some_and(|c| matches!(c.kind, ChunkKind::Noun { .. } | ChunkKind::Clause(_) | ChunkKind::Verb(_)));
+                let topical = next.is_some_and(|c| {
+                    matches!(c.kind, ChunkKind::Noun { .. } | ChunkKind::Clause(_) | ChunkKind::Verb(_))
+                });
                 if topical {
                     push(analysis, at + 1, None, link(p), away, out);
                 }
@@ -255,7 +298,9 @@ fn push(analysis: &Analysis, chunk: usize, start: Option<usize>, link: Link, awa
         first.start + usize::from(determined)
     });
     let mut known = Vec::new();
-    for (ends, end) in [short_end(analysis, chunk), linked_end(analysis, chunk), clause_end(analysis, chunk)].into_iter().enumerate() {
+    for (ends, end) in
+        [short_end(analysis, chunk), linked_end(analysis, chunk), clause_end(analysis, chunk)].into_iter().enumerate()
+    {
         if end > start && !known.contains(&end) {
             known.push(end);
             out.push(Span { start, end, link, ends, away });

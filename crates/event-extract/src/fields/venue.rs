@@ -142,11 +142,14 @@ impl FieldReader<'_> {
         let modifier = Some(chunk) == group && name.end <= reading.mention.trigger.0;
         let town = matches!(kind, F::City | F::Capital);
         // What no preposition of place and no visit leads to is a party more often than a place.
-        if preposition.is_none() && !modifier && !(reading.kind == Kind::Visit) || kind == F::Unknown && preposition.is_none() {
+        if preposition.is_none() && !modifier && !(reading.kind == Kind::Visit)
+            || kind == F::Unknown && preposition.is_none()
+        {
             return None;
         }
         let mut out = vec![F::Bias, kind, preposition.unwrap_or(F::NoPreposition)];
-        let read = reading.place.as_ref().is_some_and(|p| p.mention.span.overlaps(analysis.bytes(name.start, name.end)));
+        let read =
+            reading.place.as_ref().is_some_and(|p| p.mention.span.overlaps(analysis.bytes(name.start, name.end)));
         add(&mut out, F::Read, read);
         add(&mut out, F::FirstMention, first);
         add(&mut out, F::Title, reading.field == Field::Title);
@@ -177,8 +180,10 @@ impl FieldReader<'_> {
             Anchor::Verb(_) => None,
         };
         let over = (0..chunk).rev().find_map(|i| syntax.verb(i).map(|v| (i, v)));
-        let said = over.is_some_and(|(i, v)| i != carrier && self.lexicon.word(v.lemma).reporting && chunk > carrier || {
-            chunk < carrier && self.lexicon.word(v.lemma).reporting
+        let said = over.is_some_and(|(i, v)| {
+            i != carrier && self.lexicon.word(v.lemma).reporting && chunk > carrier || {
+                chunk < carrier && self.lexicon.word(v.lemma).reporting
+            }
         });
         add(out, F::SaidBefore, said);
         let inside = from + 1..to;
@@ -211,7 +216,11 @@ impl FieldReader<'_> {
         add(&mut out, F::DatelineHome, home && capital);
         add(&mut out, F::DatelineState, place.name.contains(','));
         add(&mut out, F::DatelineCompany, self.is_of_companies(cluster));
-        add(&mut out, F::DatelineGathering, matches!(cluster.kind, Kind::Summit | Kind::Conference | Kind::Session | Kind::Meeting));
+        add(
+            &mut out,
+            F::DatelineGathering,
+            matches!(cluster.kind, Kind::Summit | Kind::Conference | Kind::Session | Kind::Meeting),
+        );
         add(&mut out, F::DatelineCall, cluster.kind == Kind::Call);
         add(&mut out, F::DatelineAlone, found.is_empty());
         match found.iter_mut().find(|f| f.place.name.eq_ignore_ascii_case(&place.name)) {
@@ -227,9 +236,11 @@ impl FieldReader<'_> {
 
     fn is_of_companies(&self, cluster: &Cluster) -> bool {
         let company = |key: &PartyKey| match key {
-            PartyKey::Entity(e) => {
-                self.entities.list.get(*e).is_some_and(|e| e.kind == ParticipantKind::Organization && e.country.is_some())
-            }
+            PartyKey::Entity(e) => self
+                .entities
+                .list
+                .get(*e)
+                .is_some_and(|e| e.kind == ParticipantKind::Organization && e.country.is_some()),
             PartyKey::Words(_) => false,
         };
         cluster.parties.iter().any(|p| company(&p.key))
