@@ -4,6 +4,7 @@ use event_model::{Extraction, Field, Segmented};
 
 use crate::analysis::Analysis;
 use crate::extractor::Extractor;
+pub use crate::fields::chosen::ExplainedField;
 use crate::mentions::{Anchor, FrameMention, MentionReader, NearMiss};
 use crate::names::{Name, NameKind};
 use crate::{place, status, topic, when};
@@ -53,6 +54,8 @@ pub struct Explanation {
     pub sentences: Vec<ExplainedSentence>,
     /// Its events.
     pub extraction: Extraction,
+    /// How the fields of each of them were chosen.
+    pub fields: Vec<Vec<ExplainedField>>,
 }
 
 impl Extractor {
@@ -60,6 +63,10 @@ impl Extractor {
     pub fn explain(&self, article: &Segmented<'_>) -> Explanation {
         let mut gated = Vec::new();
         self.gate.pass(article, &mut gated);
+        let (events, fields) =
+            self.events(article, &gated, |fields, cluster| fields.chosen(cluster)).into_iter().unzip();
+        let passed = gated.iter().filter(|&&g| g).count() as u32;
+        let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
         let sentences = article.sentences.iter().zip(gated).map(|(&sentence, gated)| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
@@ -67,7 +74,7 @@ impl Extractor {
             analysis.chunk(text, &self.lexicon);
             Explainer { extractor: self, article, analysis: &analysis, text }.sentence(gated)
         });
-        Explanation { sentences: sentences.collect(), extraction: self.extract(article) }
+        Explanation { sentences: sentences.collect(), extraction, fields }
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::analysis::Analysis;
 use crate::codes::Codes;
 use crate::config::{ConfigFile, embedded_files, fingerprint};
-use crate::consolidation::consolidate;
+use crate::consolidation::{Cluster, consolidate};
 use crate::coreference;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
@@ -98,11 +98,18 @@ impl Extractor {
         let mut gated = Vec::new();
         self.gate.pass(article, &mut gated);
         let passed = gated.iter().filter(|&&g| g).count() as u32;
-        let events = if passed == 0 { Vec::new() } else { self.events(article, &gated) };
+        let events = if passed == 0 { Vec::new() } else { self.events(article, &gated, |_, _| ()) };
+        let events = events.into_iter().map(|e| e.0).collect();
         Extraction { events, sentences: article.sentences.len() as u32, gated: passed }
     }
 
-    fn events(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<Event> {
+    /// The events, each with what `look` sees of how its fields are chosen.
+    pub(crate) fn events<T>(
+        &self,
+        article: &Segmented<'_>,
+        gated: &[bool],
+        look: impl Fn(&FieldReader<'_>, &Cluster) -> T,
+    ) -> Vec<(Event, T)> {
         let (analyses, mentions) = self.analyse(article, gated);
         if mentions.is_empty() {
             return Vec::new();
@@ -125,7 +132,7 @@ impl Extractor {
         let mut clusters = consolidate(&self.coreference, &readings);
         self.picker(&readings, &entities, &analyses).pick(&mut clusters);
         clusters.retain(|c| is_event(c, &readings, &entities));
-        clusters.iter().map(|c| maker.event(c)).collect()
+        clusters.iter().map(|c| (maker.event(c), look(&fields, c))).collect()
     }
 
     fn field_reader<'a>(
@@ -145,11 +152,7 @@ impl Extractor {
 
     /// What the steps behind the reading see of an article: every mention as read, with the bytes of its trigger.
     #[cfg(feature = "training")]
-    pub(crate) fn read<R>(
-        &self,
-        article: &Segmented<'_>,
-        see: impl FnOnce(Seen<'_>, Vec<crate::consolidation::Cluster>) -> R,
-    ) -> R {
+    pub(crate) fn read<R>(&self, article: &Segmented<'_>, see: impl FnOnce(Seen<'_>, Vec<Cluster>) -> R) -> R {
         let mut gated = Vec::new();
         self.gate.pass(article, &mut gated);
         let (analyses, mentions) = self.analyse(article, &gated);

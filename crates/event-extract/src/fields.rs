@@ -16,6 +16,7 @@ use crate::lexicon::Lexicon;
 use crate::model::Weights;
 use crate::reading::Reading;
 
+pub(crate) mod chosen;
 pub(crate) mod day;
 pub(crate) mod state;
 pub(crate) mod theme;

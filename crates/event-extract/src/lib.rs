@@ -56,5 +56,5 @@ mod word;
 
 pub use config::{ConfigFile, config_folders, embedded_files};
 pub use error::{Error, ErrorKind};
-pub use explain::{ExplainedSentence, Explanation, Fired};
+pub use explain::{ExplainedField, ExplainedSentence, Explanation, Fired};
 pub use extractor::{Extractor, check};

@@ -173,7 +173,8 @@ pub(crate) fn place(gazetteer: &Gazetteer, text: &str, analysis: &Analysis, name
     }
 }
 
-fn is_locative(preposition: WordId) -> bool {
+/// Whether the preposition tells where.
+pub(crate) fn is_locative(preposition: WordId) -> bool {
     [const { word("in") }, const { word("at") }, const { word("near") }, const { word("outside") }]
         .contains(&preposition)
 }
@@ -195,7 +196,8 @@ fn is_land(name: &Name) -> bool {
     matches!(name.kind, NameKind::Known(EntryKind::Country | EntryKind::Capital | EntryKind::City))
 }
 
-fn is_town(name: &Name) -> bool {
+/// A town, or a seat of government in one.
+pub(crate) fn is_town(name: &Name) -> bool {
     matches!(name.kind, NameKind::Known(EntryKind::Capital | EntryKind::City | EntryKind::Seat))
 }
 

@@ -13,6 +13,7 @@ use crate::lexicon::Lexicon;
 use crate::mentions::Anchor;
 use crate::names::NameKind;
 use crate::phrases::{ChunkKind, Mood};
+use crate::place;
 use crate::reading::Reading;
 use crate::tags::Tag;
 use crate::word::{WordId, word};
@@ -332,6 +333,12 @@ fn linked_end(analysis: &Analysis, chunk: usize) -> usize {
     }
 }
 
+fn is_town(analysis: &Analysis, chunk: usize) -> bool {
+    let group = analysis.syntax().chunk(chunk);
+    let name = group.and_then(|c| analysis.name_at(c.end - 1)).and_then(|n| analysis.names.get(n));
+    name.is_some_and(place::is_town)
+}
+
 /// With the clause, without what follows a comma and closing dates.
 fn clause_end(analysis: &Analysis, chunk: usize) -> usize {
     let syntax = analysis.syntax();
@@ -341,6 +348,8 @@ fn clause_end(analysis: &Analysis, chunk: usize) -> usize {
         let stops = match group.kind {
             ChunkKind::Break | ChunkKind::Clause(_) | ChunkKind::Comma | ChunkKind::Date => at > chunk,
             ChunkKind::Verb(v) => at > chunk && v.mood == Mood::Fact && !v.bare_participle,
+            // "fishing rights | in Accra": where the event is, not what it is about.
+            ChunkKind::Preposition(p) => at > chunk && place::is_locative(p) && is_town(analysis, at + 1),
             _ => false,
         };
         if stops {
