@@ -53,5 +53,7 @@ pub(super) fn stages(configuration: &Configuration) -> Result<Stages, Failure> {
     let extractor = configuration.extractor()?;
     let rules = extractor.fingerprint().to_owned();
     let info = ExtractorInfo { version: env!("CARGO_PKG_VERSION").to_owned(), rules };
-    Ok(Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
+    let rendering = Rendering::Records(RecordWriter::new(info));
+    // Each sink has a threshold of its own.
+    Ok(Stages { extractor, rendering, keep_extra: false, min_confidence: 0.0 })
 }
