@@ -17,6 +17,7 @@ pub(crate) fn stages() -> Stages {
         extractor,
         rendering: Rendering::Records(RecordWriter::new(info)),
         keep_extra: true,
+        min_confidence: 0.0,
     }
 }
 

@@ -34,8 +34,9 @@ pub struct Configuration {
 impl Configuration {
     /// Reads `from`, a folder or the settings file in it; without one, the built-in configuration.
     ///
-    /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
-    /// other; a folder that holds none of the three changes the settings alone.
+    /// Rules and lexicons of a folder replace all of the built-in ones, because they refer to each other; a folder that
+    /// holds none changes the settings alone. Gazetteers of its own, under names that are not shipped, come on top of
+    /// the built-in ones, whether it holds anything else or not.
     pub fn load(from: Option<&Path>) -> Result<Self, Failure> {
         let Some(from) = from else {
             let settings_name = Path::new("config").join(SETTINGS).display().to_string();
@@ -70,8 +71,8 @@ impl Configuration {
             return Err(anyhow!("{}: holds neither {SETTINGS} nor {WORDS} nor {names}", folder.display()));
         }
         let embedded = files.is_empty();
-        if embedded {
-            files = event_extract::embedded_files();
+        if files.iter().all(event_extract::is_own_gazetteer) {
+            files.extend(event_extract::embedded_files());
         }
         Ok(Self { settings_name: file.display().to_string(), settings, embedded, files, words })
     }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use event_extract::{ExplainedSentence, Explanation, Fired};
+use event_extract::{ExplainedField, ExplainedSentence, Explanation, Fired};
 use sentence_split::Reason;
 
 /// Widest line of tokens or phrases, in code points.
@@ -15,6 +15,12 @@ pub(crate) fn write(id: &str, explanation: &Explanation, ends: &[Reason], colour
     writer.line(Style::new().bold(), &format!("article {id}"));
     for (sentence, end) in explanation.sentences.iter().zip(ends) {
         writer.sentence(sentence, *end);
+    }
+    for (event, fields) in explanation.extraction.events.iter().zip(&explanation.fields) {
+        let names: Vec<&str> = event.participants.iter().map(|p| p.name.as_str()).collect();
+        let kind = format!("{:?}", event.event_type).to_lowercase();
+        writer.line(Style::new().bold(), &format!("\n{kind} of {}", names.join(", ")));
+        fields.iter().for_each(|field| writer.field(field));
     }
     writer.line(Style::new(), "");
 }
@@ -47,6 +53,14 @@ impl Writer<'_> {
         }
         for (rule, trigger, reason) in &sentence.missed {
             self.line(dim, &format!("  nearly {rule} on {trigger:?}: {reason}"));
+        }
+    }
+
+    /// The value chosen, and what was passed over for it.
+    fn field(&mut self, field: &ExplainedField) {
+        for (rank, (value, why)) in field.candidates.iter().enumerate() {
+            let (label, style) = if rank == 0 { (field.field, Style::new()) } else { ("  not", Style::new().dimmed()) };
+            self.line(style, &format!("  {label:8} {value}  ({why})"));
         }
     }
 

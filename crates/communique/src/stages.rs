@@ -19,6 +19,8 @@ pub struct Stages {
     pub rendering: Rendering,
     /// Whether fields that are not read go to the output under `article.extra`.
     pub keep_extra: bool,
+    /// Records that are less sure are left out; 0 to 1.
+    pub min_confidence: f64,
 }
 
 impl Stages {
@@ -36,7 +38,8 @@ impl Stages {
 
     fn lines(&self, raw: &RawArticle) -> Result<(Vec<u8>, Extraction), Reason> {
         let article = segment(&self.segmenter, ingest::decode(raw, self.keep_extra)?);
-        let found = self.extractor.extract(&article);
+        let mut found = self.extractor.extract(&article);
+        found.events.retain(|event| event.confidence >= self.min_confidence);
         let mut lines = Vec::new();
         self.rendering.write(&article, &found, &mut lines).map_err(|e| Reason::Record(e.to_string()))?;
         Ok((lines, found))

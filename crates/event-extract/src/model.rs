@@ -3,8 +3,8 @@
 
 use event_model::EventType;
 
-use crate::config::{ConfigFile, rows};
 use crate::error::Error;
+use crate::rows::{ConfigFile, rows};
 
 /// Declares the features of a model: an enumeration, and the names that its file of weights has for them.
 macro_rules! features {

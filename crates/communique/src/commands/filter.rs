@@ -57,6 +57,14 @@ pub struct Arguments {
     /// Carry fields of the article that are not read to `article.extra` of the record
     #[arg(long)]
     keep_extra: bool,
+    /// Leave out records whose confidence is lower, from 0 to 1; the README tells what that keeps
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    min_confidence: f64,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "it must be a number".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("it must lie between 0 and 1".to_owned()) }
 }
 
 /// The formats by name.
@@ -126,7 +134,8 @@ fn stages(arguments: &Arguments, configuration: &Configuration, settings: &Setti
             rules: extractor.fingerprint().to_owned(),
         }))
     };
-    Ok(Stages { segmenter, extractor, rendering, keep_extra: arguments.keep_extra })
+    let (keep_extra, min_confidence) = (arguments.keep_extra, arguments.min_confidence);
+    Ok(Stages { segmenter, extractor, rendering, keep_extra, min_confidence })
 }
 
 /// Sources in order, each opened when its turn comes.

@@ -55,5 +55,7 @@ pub(super) fn stages(configuration: &Configuration, settings: &Settings) -> Resu
     let extractor = configuration.extractor()?;
     let rules = extractor.fingerprint().to_owned();
     let info = ExtractorInfo { version: env!("CARGO_PKG_VERSION").to_owned(), rules };
-    Ok(Stages { segmenter, extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
+    let rendering = Rendering::Records(RecordWriter::new(info));
+    // Each sink has a threshold of its own.
+    Ok(Stages { segmenter, extractor, rendering, keep_extra: false, min_confidence: 0.0 })
 }
