@@ -25,7 +25,7 @@ use serde_json::Value;
 fn prior(model: Model) -> f64 {
     match model {
         Model::Field(RecordField::Topic) => 3.0,
-        Model::Confidence => 20.0,
+        Model::Confidence => 30.0,
         _ => 10.0,
     }
 }
