@@ -25,7 +25,7 @@ use serde_json::Value;
 fn prior(model: Model) -> f64 {
     match model {
         Model::Field(RecordField::Topic) => 3.0,
-        Model::Confidence => 20.0,
+        Model::Confidence => 30.0,
         _ => 10.0,
     }
 }
@@ -184,8 +184,12 @@ fn calibration(articles: &[Vec<Choice>], features: usize, events: usize) -> Stri
     for threshold in [0.0, 0.3, 0.5, 0.7, 0.9] {
         let kept: Vec<_> = judged.iter().filter(|j| j.0 >= threshold).collect();
         let right = count(kept.iter().filter(|j| j.1).count());
-        let row =
-            format!("\n{threshold}\t{}\t{:.2}\t{:.2}", kept.len(), right / count(kept.len()), right / count(events));
+        let row = format!(
+            "\n{threshold}\t{}\t{:.2}\t{:.2}",
+            kept.len(),
+            right / count(kept.len()).max(1.0),
+            right / count(events)
+        );
         told.push_str(&row);
     }
     told
