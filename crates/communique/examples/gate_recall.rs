@@ -51,7 +51,10 @@ fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
 
 fn article(value: &Value) -> Segmented<'_> {
     let title = value.get("title").and_then(Value::as_str).map(Cow::from);
-    segment(sentence_split::default_segmenter(), Article { title, text: field(value, "text").into(), ..Article::default() })
+    segment(
+        sentence_split::default_segmenter(),
+        Article { title, text: field(value, "text").into(), ..Article::default() },
+    )
 }
 
 /// The byte at which a code point begins.

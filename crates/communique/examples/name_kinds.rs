@@ -57,7 +57,10 @@ fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
 }
 
 fn article<'a>(title: Option<&'a str>, text: &'a str) -> Segmented<'a> {
-    segment(sentence_split::default_segmenter(), Article { title: title.map(Cow::from), text: text.into(), ..Article::default() })
+    segment(
+        sentence_split::default_segmenter(),
+        Article { title: title.map(Cow::from), text: text.into(), ..Article::default() },
+    )
 }
 
 fn table(extractor: &Extractor) -> Score {

@@ -62,13 +62,13 @@ impl FieldReader<'_> {
     /// The numbers of the features of a record.
     pub(crate) fn evidence(&self, cluster: &Cluster) -> Vec<usize> {
         let mut out = vec![Feature::Bias];
-        self.of_parties(cluster, &mut out);
+        Self::of_parties(cluster, &mut out);
         self.of_state(cluster, &mut out);
         self.of_mentions(cluster, &mut out);
         out.into_iter().map(|f| f as usize).collect()
     }
 
-    fn of_parties(&self, cluster: &Cluster, out: &mut Vec<Feature>) {
+    fn of_parties(cluster: &Cluster, out: &mut Vec<Feature>) {
         use Feature as F;
         out.push(match cluster.parties.len() {
             0 => F::NoParty,

@@ -62,6 +62,7 @@ impl Extractor {
     /// Shows every step for every sentence of the article, gated or not.
     pub fn explain(&self, article: &Segmented<'_>) -> Explanation {
         let gated = self.gated(article);
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method by itself is bound to one lifetime")]
         let (events, fields) =
             self.events(article, &gated, |fields, cluster| fields.chosen(cluster)).into_iter().unzip();
         let passed = gated.iter().filter(|&&g| g).count() as u32;

@@ -1,6 +1,8 @@
 //! Log-linear models over named features: a file of weights in `config/models`, learned from annotated articles by the
 //! command that its header names.
 
+use std::collections::BTreeMap;
+
 use event_model::EventType;
 
 use crate::error::Error;
@@ -27,8 +29,9 @@ impl Weights {
     /// Reads the file of weights at `path` below `config/`; a feature without a row weighs nothing.
     pub(crate) fn load(files: &[ConfigFile], path: &str, names: &[&str], errors: &mut Vec<Error>) -> Self {
         let mut weights = vec![[0.0; 2]; names.len()];
+        let numbers: BTreeMap<&str, usize> = names.iter().copied().zip(0..).collect();
         for row in rows(files, path, 3, errors) {
-            let Some(slot) = names.iter().position(|n| *n == row.cell(0)).and_then(|n| weights.get_mut(n)) else {
+            let Some(slot) = numbers.get(row.cell(0)).and_then(|&n| weights.get_mut(n)) else {
                 errors.push(row.error(
                     format!("unknown feature \"{}\"", row.cell(0)),
                     "the weights are of another version: learn them again by the command in the header",

@@ -115,7 +115,7 @@ impl FieldReader<'_> {
             }
         }
         self.dateline(cluster, status, &mut found);
-        self.compare(cluster, &mut found);
+        Self::compare(cluster, &mut found);
         let none = Candidate { value: None, features: numbers(&none(cluster, status)) };
         let some = found.into_iter().map(|f| Candidate { value: Some(f.place), features: numbers(&f.features) });
         std::iter::once(none).chain(some).collect()
@@ -142,7 +142,7 @@ impl FieldReader<'_> {
         let modifier = Some(chunk) == group && name.end <= reading.mention.trigger.0;
         let town = matches!(kind, F::City | F::Capital);
         // What no preposition of place and no visit leads to is a party more often than a place.
-        if preposition.is_none() && !modifier && !(reading.kind == Kind::Visit)
+        if preposition.is_none() && !modifier && reading.kind != Kind::Visit
             || kind == F::Unknown && preposition.is_none()
         {
             return None;
@@ -212,7 +212,7 @@ impl FieldReader<'_> {
         });
         let capital = analysis.names.first().is_some_and(|n| n.kind == NameKind::Known(EntryKind::Capital));
         add(&mut out, F::DatelineCapital, capital);
-        let home = self.countries(cluster).iter().any(|c| Some(*c) == place.country.as_deref());
+        let home = Self::countries(cluster).iter().any(|c| Some(*c) == place.country.as_deref());
         add(&mut out, F::DatelineHome, home && capital);
         add(&mut out, F::DatelineState, place.name.contains(','));
         add(&mut out, F::DatelineCompany, self.is_of_companies(cluster));
@@ -230,7 +230,7 @@ impl FieldReader<'_> {
     }
 
     /// Alpha-3 codes of the countries that the parties are or act for.
-    fn countries<'c>(&'c self, cluster: &'c Cluster) -> Vec<&'c str> {
+    fn countries(cluster: &Cluster) -> Vec<&str> {
         cluster.parties.iter().filter_map(|p| p.country.as_deref()).collect()
     }
 
@@ -247,12 +247,12 @@ impl FieldReader<'_> {
     }
 
     /// Signs that candidates give one another.
-    fn compare(&self, cluster: &Cluster, found: &mut [Found]) {
+    fn compare(cluster: &Cluster, found: &mut [Found]) {
         use Feature as F;
         if let Some(first) = found.iter_mut().find(|f| f.features.contains(&F::Read)) {
             first.features.push(F::ReadFirst);
         }
-        let countries = self.countries(cluster);
+        let countries = Self::countries(cluster);
         let all: Vec<(bool, Option<String>)> =
             found.iter().map(|f| (f.features.contains(&F::Country), f.place.country.clone())).collect();
         for one in found.iter_mut().filter(|f| !f.dateline) {
