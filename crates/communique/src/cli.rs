@@ -94,7 +94,7 @@ fn dispatch(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
         None => filter::run(&cli.filter, &cli.common, progress),
         Some(Command::Run(arguments)) => run::run(&arguments, &cli.common),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
-        Some(Command::Sentences(arguments)) => sentences::run(&arguments),
+        Some(Command::Sentences(arguments)) => sentences::run(&arguments, &cli.common),
         Some(Command::Dates(arguments)) => dates::run(&arguments),
         Some(Command::Check) => check::run(&cli.common),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

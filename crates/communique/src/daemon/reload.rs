@@ -8,7 +8,7 @@ use crate::cli::Failure;
 use crate::configuration::Configuration;
 use crate::daemon::run::{Start, or_standard_streams};
 use crate::daemon::shared::Shared;
-use crate::settings::Settings;
+use crate::settings::{SentencesSettings, Settings};
 use crate::stages::Stages;
 use crate::telemetry;
 
@@ -18,8 +18,8 @@ pub(super) struct Reloader<'s> {
     /// What the daemon was started with.
     running: &'s Settings,
     shared: &'s Shared,
-    /// Hash of the files of rules, gazetteers and lexicons in force.
-    in_force: u64,
+    /// Hash of the files of rules, gazetteers and lexicons in force, and how sentences are split.
+    in_force: (u64, SentencesSettings),
 }
 
 impl<'s> Reloader<'s> {
@@ -30,7 +30,7 @@ impl<'s> Reloader<'s> {
         running: &'s Settings,
         shared: &'s Shared,
     ) -> Self {
-        Self { start, running, shared, in_force: hash_of(configuration) }
+        Self { start, running, shared, in_force: (hash_of(configuration), running.sentences) }
     }
 
     /// Reads the configuration anew and puts it in force if it is sound.
@@ -55,12 +55,12 @@ impl<'s> Reloader<'s> {
         let settings = configuration.settings_or_fail(&self.start.set).map_err(reason)?;
         let hash = hash_of(&configuration);
         // Rules are only compiled, and their examples tried, when there are others.
-        if hash != self.in_force {
+        if (hash, settings.sentences) != self.in_force {
             if let Some(defect) = event_extract::check(configuration.files()).first() {
                 return Err(anyhow!("{defect}"));
             }
-            self.shared.stages.swap(stages(&configuration).map_err(reason)?);
-            self.in_force = hash;
+            self.shared.stages.swap(stages(&configuration, &settings).map_err(reason)?);
+            self.in_force = (hash, settings.sentences);
         }
         telemetry::set_level(settings.log.level.as_str())?;
         Ok(or_standard_streams(settings))
@@ -85,9 +85,12 @@ fn reason(failure: Failure) -> anyhow::Error {
 }
 
 /// The stages of the daemon: records, signed with the rules that made them.
-pub(super) fn stages(configuration: &Configuration) -> Result<Stages, Failure> {
+pub(super) fn stages(configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rules = extractor.fingerprint().to_owned();
     let info = ExtractorInfo { version: env!("CARGO_PKG_VERSION").to_owned(), rules };
-    Ok(Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
+    let rendering = Rendering::Records(RecordWriter::new(info));
+    // Each sink has a threshold of its own.
+    Ok(Stages { segmenter, extractor, rendering, keep_extra: false, min_confidence: 0.0 })
 }

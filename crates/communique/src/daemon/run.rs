@@ -60,7 +60,7 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
     telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
     survive_file_size_limits()?;
-    let stages = reload::stages(&configuration)?;
+    let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
     let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);

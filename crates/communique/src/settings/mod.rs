@@ -4,6 +4,7 @@
 
 mod error;
 mod overrides;
+mod sentences;
 mod sinks;
 mod sources;
 mod values;
@@ -20,6 +21,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use error::Defect;
 pub use error::{Place, SettingsError};
 pub use overrides::Overrides;
+pub use sentences::{NewlinesSetting, QuotesSetting, SentencesSettings};
 pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
 pub use sources::{
     AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
@@ -44,6 +46,8 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// How long the daemon may take to end.
     pub shutdown_timeout: Span,
+    /// How texts are cut into sentences.
+    pub sentences: SentencesSettings,
     /// When the daemon commits.
     pub commit: CommitSettings,
     /// The log.
@@ -64,6 +68,7 @@ impl Default for Settings {
             in_flight_bytes: 32 << 20,
             state_dir: PathBuf::from("state"),
             shutdown_timeout: Span::secs(10),
+            sentences: SentencesSettings::default(),
             commit: CommitSettings::default(),
             log: LogSettings::default(),
             source: BTreeMap::new(),
@@ -182,7 +187,7 @@ impl Settings {
     /// The settings without those that a reload puts in force.
     #[must_use]
     pub fn without_reloadable(&self) -> Self {
-        Self { log: LogSettings::default(), ..self.clone() }
+        Self { log: LogSettings::default(), sentences: SentencesSettings::default(), ..self.clone() }
     }
 }
 
