@@ -64,8 +64,8 @@ impl Configuration {
             collect(folder, name, &mut files)?;
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let named = folder.join(WORDS);
-        let words = read_if_there(&named)?.map(|text| (named.display().to_string(), text));
+        let own = folder.join(WORDS);
+        let words = read_if_there(&own)?.map(|text| (own.display().to_string(), text));
         if files.is_empty() && settings.is_none() && words.is_none() {
             let names = event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
             return Err(anyhow!("{}: holds neither {SETTINGS} nor {WORDS} nor {names}", folder.display()));

@@ -20,7 +20,9 @@ pub(crate) fn write(id: &str, explanation: &Explanation, ends: &[Reason], colour
         let names: Vec<&str> = event.participants.iter().map(|p| p.name.as_str()).collect();
         let kind = format!("{:?}", event.event_type).to_lowercase();
         writer.line(Style::new().bold(), &format!("\n{kind} of {}", names.join(", ")));
-        fields.iter().for_each(|field| writer.field(field));
+        for field in fields {
+            writer.field(field);
+        }
     }
     writer.line(Style::new(), "");
 }
