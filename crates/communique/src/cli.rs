@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, dates, explain, filter, man, run, schema, sentences};
+use crate::commands::{check, completions, dates, explain, filter, man, run, schema, sentences, status, tap};
 use crate::configuration::Configuration;
 use crate::progress::Progress;
 use crate::telemetry::{self, LogFormat};
@@ -52,6 +52,8 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Status(status::Arguments),
+    Tap(tap::Arguments),
     Explain(explain::Arguments),
     Sentences(sentences::Arguments),
     Dates(dates::Arguments),
@@ -93,6 +95,8 @@ fn dispatch(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
     match cli.command {
         None => filter::run(&cli.filter, &cli.common, progress),
         Some(Command::Run(arguments)) => run::run(&arguments, &cli.common),
+        Some(Command::Status(arguments)) => status::run(&arguments, &cli.common),
+        Some(Command::Tap(arguments)) => tap::run(&arguments, &cli.common),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
         Some(Command::Sentences(arguments)) => sentences::run(&arguments, &cli.common),
         Some(Command::Dates(arguments)) => dates::run(&arguments),

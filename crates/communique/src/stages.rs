@@ -23,25 +23,58 @@ pub struct Stages {
     pub min_confidence: f64,
 }
 
+/// A part of the way of an article, in running order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// From bytes to an article.
+    Decode,
+    /// From texts to sentences.
+    Split,
+    /// From sentences to events.
+    Extract,
+    /// From events to lines.
+    Render,
+}
+
+impl Stage {
+    /// All of them, in running order.
+    pub const ALL: [Self; 4] = [Self::Decode, Self::Split, Self::Extract, Self::Render];
+
+    /// Its name in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Split => "split",
+            Self::Extract => "extract",
+            Self::Render => "render",
+        }
+    }
+}
+
 impl Stages {
     /// The lines of one article. Pure: the same bytes give the same lines.
     pub fn process(&self, raw: &RawArticle) -> Result<Processed, Reason> {
-        let (lines, found) = self.lines(raw)?;
+        let (lines, found) = self.lines(raw, |_| {})?;
         Ok(Processed { lines, events: found.events.len() as u64 })
     }
 
-    /// The same lines together with what sinks of the daemon ask of each.
-    pub fn records(&self, raw: &RawArticle) -> Result<ArticleRecords, Reason> {
-        let (lines, found) = self.lines(raw)?;
+    /// The same lines together with what sinks of the daemon ask of each; tells `done` as each stage is.
+    pub fn records(&self, raw: &RawArticle, done: impl FnMut(Stage)) -> Result<ArticleRecords, Reason> {
+        let (lines, found) = self.lines(raw, done)?;
         Ok(ArticleRecords::new(lines, &found))
     }
 
-    fn lines(&self, raw: &RawArticle) -> Result<(Vec<u8>, Extraction), Reason> {
-        let article = segment(&self.segmenter, ingest::decode(raw, self.keep_extra)?);
+    fn lines(&self, raw: &RawArticle, mut done: impl FnMut(Stage)) -> Result<(Vec<u8>, Extraction), Reason> {
+        let article = ingest::decode(raw, self.keep_extra)?;
+        done(Stage::Decode);
+        let article = segment(&self.segmenter, article);
+        done(Stage::Split);
         let mut found = self.extractor.extract(&article);
         found.events.retain(|event| event.confidence >= self.min_confidence);
+        done(Stage::Extract);
         let mut lines = Vec::new();
         self.rendering.write(&article, &found, &mut lines).map_err(|e| Reason::Record(e.to_string()))?;
+        done(Stage::Render);
         Ok((lines, found))
     }
 }

@@ -20,9 +20,11 @@ use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToLog};
 use crate::daemon::feed::{Feed, SourceFeed};
+use crate::daemon::http::Operations;
 use crate::daemon::reload::Reloader;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::sources::Prepared;
+use crate::daemon::tap::{self, Tap};
 use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
@@ -64,7 +66,8 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
     let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);
-    let (committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let (mut committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let _operations = operations(settings, &mut committer, &shared).map_err(Failure::Usage)?;
     let (happenings, happened) = channel();
     listen(happenings.clone())?;
     let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
@@ -101,6 +104,18 @@ fn recover(settings: &Settings, shared: &Arc<Shared>) -> anyhow::Result<(Committ
     }
     let committer = Committer::new(sinks, dead_letters, file, found.checkpoint.clone(), Arc::clone(shared));
     Ok((committer, found.checkpoint))
+}
+
+/// Starts the listener for operators, if there is to be one, and lets its tap see every commit.
+fn operations(
+    settings: &Settings,
+    committer: &mut Committer,
+    shared: &Arc<Shared>,
+) -> anyhow::Result<Option<Operations>> {
+    let Some(address) = settings.http.listen else { return Ok(None) };
+    let tap = Tap::new();
+    committer.sinks.insert(tap::NAME.to_owned(), Box::new(tap.sink()));
+    Operations::start(address, shared, tap).map(Some)
 }
 
 /// Starts the threads: one for each source, the workers, the writer. Returns the budget that bounds what is in flight.

@@ -47,6 +47,8 @@ pub struct Counts {
     pub rejected: Volume,
     /// Came when there was no room, from a source that drops by choice.
     pub dropped: Volume,
+    /// Were turned away for want of room, and their sender told so: they never came in.
+    pub turned_away: u64,
     /// None of these yet.
     pub in_flight: Volume,
     /// Durable events by type and state.

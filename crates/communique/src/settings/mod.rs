@@ -3,6 +3,7 @@
 //! The file comes first, then the environment, then flags ([`Overrides`]); the last one that speaks counts.
 
 mod error;
+mod http;
 mod overrides;
 mod sentences;
 mod sinks;
@@ -20,6 +21,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use error::Defect;
 pub use error::{Place, SettingsError};
+pub use http::{HttpSettings, HttpSourceSettings, Token};
 pub use overrides::Overrides;
 pub use sentences::{NewlinesSetting, QuotesSetting, SentencesSettings};
 pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
@@ -52,6 +54,8 @@ pub struct Settings {
     pub commit: CommitSettings,
     /// The log.
     pub log: LogSettings,
+    /// The listener for operators.
+    pub http: HttpSettings,
     /// The daemon's sources by name; standard input when there are none.
     #[serde(skip)]
     pub source: BTreeMap<String, SourceSettings>,
@@ -71,6 +75,7 @@ impl Default for Settings {
             sentences: SentencesSettings::default(),
             commit: CommitSettings::default(),
             log: LogSettings::default(),
+            http: HttpSettings::default(),
             source: BTreeMap::new(),
             sink: BTreeMap::new(),
         }
@@ -263,7 +268,7 @@ mod tests {
         let text = examples();
         let spelt_out = Settings::parse(&text).unwrap();
         // Only `type` and what has no default are left: everything else must have said the default.
-        let required = ["type", "path", "paths", "rotate_bytes", "rotate_age"];
+        let required = ["type", "path", "paths", "rotate_bytes", "rotate_age", "token"];
         let bare = text.lines().filter(|line| {
             let key = line.split([' ', '=']).next().unwrap_or("");
             line.starts_with('[') || required.contains(&key)
