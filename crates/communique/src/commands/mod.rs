@@ -7,6 +7,8 @@ pub mod explain;
 pub mod filter;
 mod line_filter;
 pub mod man;
+pub mod query;
+pub mod replay;
 pub mod run;
 pub mod schema;
 pub mod sentences;

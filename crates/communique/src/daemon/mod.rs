@@ -13,6 +13,7 @@ pub mod checkpoint;
 mod commit;
 mod dead_letters;
 mod feed;
+mod pulse;
 mod reload;
 pub mod run;
 pub mod shared;

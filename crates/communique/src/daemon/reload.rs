@@ -17,8 +17,8 @@ pub(super) fn reload(start: &Start, running: &Settings, shared: &Shared) {
         Ok((settings, stages)) => {
             let rules = stages.extractor.fingerprint().to_owned();
             shared.stages.swap(stages);
-            if let Err(error) = telemetry::set_level(settings.log.level.as_str()) {
-                tracing::error!("the log level stays as it was: {error:#}");
+            if let Err(error) = telemetry::apply(&settings.log) {
+                tracing::error!("the log stays as it was: {error:#}");
             }
             shared.tally.change(|counts| counts.reloads += 1);
             tracing::info!(rules, "reloaded");

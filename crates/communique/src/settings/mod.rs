@@ -2,7 +2,9 @@
 //!
 //! The file comes first, then the environment, then flags ([`Overrides`]); the last one that speaks counts.
 
+mod dead_letters;
 mod error;
+mod log;
 mod overrides;
 mod sinks;
 mod sources;
@@ -17,10 +19,12 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+pub use dead_letters::DeadLetterSettings;
 use error::Defect;
 pub use error::{Place, SettingsError};
+pub use log::LogSettings;
 pub use overrides::Overrides;
-pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
+pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, SqliteSettings, StdoutSettings};
 pub use sources::{
     AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
     TailSettings, TailStart, WhenFull,
@@ -46,6 +50,8 @@ pub struct Settings {
     pub shutdown_timeout: Span,
     /// When the daemon commits.
     pub commit: CommitSettings,
+    /// Where input goes that is no article.
+    pub dead_letters: DeadLetterSettings,
     /// The log.
     pub log: LogSettings,
     /// The daemon's sources by name; standard input when there are none.
@@ -65,6 +71,7 @@ impl Default for Settings {
             state_dir: PathBuf::from("state"),
             shutdown_timeout: Span::secs(10),
             commit: CommitSettings::default(),
+            dead_letters: DeadLetterSettings::default(),
             log: LogSettings::default(),
             source: BTreeMap::new(),
             sink: BTreeMap::new(),
@@ -86,14 +93,6 @@ impl Default for CommitSettings {
     fn default() -> Self {
         Self { interval: Span::millis(100), bytes: 1 << 20 }
     }
-}
-
-/// `[log]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LogSettings {
-    /// What is logged, when neither the command line nor the environment says so.
-    pub level: LogLevel,
 }
 
 /// Upper bound of the byte settings: spans are `u32`, and the byte semaphore takes no larger charge.
