@@ -3,6 +3,13 @@
 //! `cargo test -p communique --test faults -- --rounds 100 [--seed N]`. A round starts the daemon and kills it after a
 //! time that the seed says, while articles are appended, files rotated and dropped into a folder. Afterwards every
 //! event must stand in the files exactly once, and no line may be torn.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a program of its own, but a test: a panic is how it fails, and what it prints is how it is run again"
+)]
 
 mod service;
 
@@ -90,27 +97,43 @@ impl Producer {
         let cut = if self.random.below(3) == 0 { text.len() - 1 - self.random.below(60) as usize } else { text.len() };
         let (now, later) = text.split_at(cut);
         append(&self.live(), now);
-        self.rest = later.to_owned();
+        later.clone_into(&mut self.rest);
+    }
+
+    /// Lets the clock of the file system go on: rotations are told apart by the times of their files.
+    fn tick(&self) {
+        let probe = self.folder.join("clock");
+        let time = || {
+            fs::write(&probe, "").unwrap();
+            fs::metadata(&probe).unwrap().modified().unwrap()
+        };
+        let now = time();
+        wait_until("the clock goes on", || time() > now);
     }
 
     /// Renames; the half line goes on in the new file.
     fn rotate(&mut self) {
+        self.tick();
         let name = |n: usize| self.folder.join(format!("in/news.ndjson.{n}"));
-        let oldest = (1..).find(|&n| !name(n).exists()).unwrap();
+        let oldest = (1..100_000).find(|&n| !name(n).exists()).unwrap();
         for n in (1..oldest).rev() {
             fs::rename(name(n), name(n + 1)).unwrap();
         }
         // There may have been no file since the last rotation.
         drop(fs::rename(self.live(), name(1)));
+        self.tick();
     }
 
     /// Copies and truncates. What is written to a file so rotated must not be torn: the copy is the only one.
     fn rotate_by_copy(&mut self) {
-        if !self.rest.is_empty() || !self.live().exists() {
+        let empty = fs::metadata(self.live()).map_or(true, |there| there.len() == 0);
+        if !self.rest.is_empty() || empty {
             return;
         }
+        self.tick();
         let copy = self.folder.join(format!("in/news.ndjson-{:06}", self.made.len()));
         fs::copy(self.live(), copy).unwrap();
+        self.tick();
         File::options().write(true).truncate(true).open(self.live()).unwrap();
     }
 
@@ -164,6 +187,7 @@ fn run(rounds: u64, seed: u64) {
     for folder in ["in", "inbox", "out"] {
         fs::create_dir(service.path(folder)).unwrap();
     }
+    println!("{}", service.folder.path().display());
     let mut kills = Random(seed);
     let folder = service.folder.path().to_owned();
     let mut producer = Producer { folder, random: Random(seed ^ 0xFEED), made: Vec::new(), rest: String::new() };
@@ -206,8 +230,8 @@ fn run(rounds: u64, seed: u64) {
     // Packing what was closed goes on after the next start; when it is over, nothing is there twice.
     let mut daemon = service.start();
     wait_until("closed files are packed", || {
-        let names = fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().file_name());
-        names.map(|name| name.into_string().unwrap()).all(|name| name.ends_with(".gz") || name == "meeting.ndjson")
+        let mut paths = fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().path());
+        paths.all(|path| path.extension().unwrap() == "gz" || path.file_name().unwrap() == "meeting.ndjson")
     });
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     let found = count(&service.path("out"), false);

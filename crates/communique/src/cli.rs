@@ -57,7 +57,8 @@ enum Command {
     Explain(explain::Arguments),
     Sentences(sentences::Arguments),
     Dates(dates::Arguments),
-    /// Tell every defect of settings, rules, gazetteers and lexicons with file, line and remedy; exit code 2 if any
+    /// Tell every defect of settings, rules, gazetteers and lexicons with file, line and remedy, and what the daemon
+    /// could not read or write; exit code 2 if any
     Check,
     Schema(schema::Arguments),
     Completions(completions::Arguments),

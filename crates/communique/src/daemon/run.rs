@@ -134,14 +134,16 @@ fn spawn_all(
     for (place, one) in prepared.into_iter().enumerate() {
         let positions = from.sources.remove(&one.name).unwrap_or_default();
         let of_source = feed.of_source(place, one.drops);
-        spawn("source", move || run_source(one, &of_source, positions))?;
+        let of_thread = Arc::clone(shared);
+        spawn("source", move || run_source(one, &of_source, positions, &of_thread))?;
     }
     Ok(feed.budget())
 }
 
-fn run_source(one: Prepared, feed: &SourceFeed, from: Positions) {
+fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
     if let Err(error) = one.source.run(feed, from) {
         tracing::error!(source = one.name, "{error}");
+        shared.readiness.lost(&format!("source {}", one.name), &error.to_string());
     }
 }
 

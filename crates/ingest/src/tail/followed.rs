@@ -106,7 +106,9 @@ impl Followed {
         if !self.open(intake.limit(), false)? {
             return Ok(ControlFlow::Continue(Pass::Changed));
         }
-        learn_head(&self.at, &mut self.position).or_else(|error| self.deleted(error))?;
+        if let Some(contents) = &self.contents {
+            learn_head(&contents.file, &mut self.position)?;
+        }
         let flow = self.read(intake, outlet);
         self.seen = Some(seen);
         self.settle();
@@ -137,11 +139,6 @@ impl Followed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// A deleted file that is still open is read to its end; its beginning is not needed any more.
-    fn deleted(&self, error: io::Error) -> io::Result<()> {
-        if error.kind() == io::ErrorKind::NotFound && self.is_open() { Ok(()) } else { Err(error) }
     }
 
     /// Opens it at its position; false when it holds something else.
