@@ -43,8 +43,8 @@ write_batch() { # FIRST COUNT
             filler = ""
             for (j = 0; j < i * 7 % 40; j++) filler = filler " The harvest of year " i - j " was stored before the rain came to the hills."
             pad = ""
-            # Each batch has a length of its own, so that the checkpoint tells them apart.
-            if (i == first) for (j = 0; j < first / count; j++) pad = pad "x"
+            # Each batch has a length of its own, which days of one or two digits do not make up for, so that the checkpoint tells them apart.
+            if (i == first) for (j = 0; j < first / count; j++) pad = pad "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
             printf "{\"pad\":\"%s\",\"id\":\"a%d\",\"title\":\"Talks in %s\",\"text\":\"%s%s\",\"published\":\"2024-05-29\"}\n", pad, i, city[i % 8 + 1], body, filler
         }
     }'

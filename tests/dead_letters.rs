@@ -59,15 +59,17 @@ fn letters_are_rotated_and_the_oldest_go() {
     ));
     let mut daemon = service.start();
     for round in 0..8 {
-        append(&service.path("in.ndjson"), &format!("bad {round} {}\n{}", "x".repeat(200), article(&format!("a{round}"))));
+        append(
+            &service.path("in.ndjson"),
+            &format!("bad {round} {}\n{}", "x".repeat(200), article(&format!("a{round}"))),
+        );
         service.wait_for_records("out.ndjson", round + 1);
     }
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     daemon.conserved();
     assert_eq!(daemon.count("rejected"), 8);
     let files = fs::read_dir(service.path("state")).unwrap().map(|entry| entry.unwrap());
-    let mut files: Vec<_> =
-        files.filter(|file| file.file_name().to_string_lossy().starts_with("refused")).collect();
+    let mut files: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().starts_with("refused")).collect();
     files.sort_by_key(fs::DirEntry::file_name);
     assert!(files.len() <= 3, "{files:?}");
     let last: String = files.iter().map(|file| fs::read_to_string(file.path()).unwrap()).collect();

@@ -25,7 +25,8 @@ fn log_of_rejects(settings: &str, arguments: &[&str], n: usize) -> String {
 
 /// How many were logged, and how many the log says were not.
 fn told(log: &str) -> (usize, u64) {
-    let shown = log.lines().filter(|line| line.contains("rejected: not an article") && !line.contains("suppressed=")).count();
+    let shown =
+        log.lines().filter(|line| line.contains("rejected: not an article") && !line.contains("suppressed=")).count();
     let counts = log.lines().filter_map(|line| line.split_once("suppressed="));
     let number = |(_, rest): (&str, &str)| rest.split_whitespace().next().unwrap().parse::<u64>().unwrap();
     (shown, counts.map(number).sum())
@@ -58,7 +59,10 @@ fn json_is_one_object_a_line_with_time_level_and_fields() {
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
     assert!(lines.iter().all(|line| line["timestamp"].is_string() && line["level"].is_string()), "{log}");
     let rejects: Vec<_> = lines.iter().filter(|line| line["offset"].is_u64()).collect();
-    assert_eq!((rejects.len(), rejects[1]["line"].as_u64(), rejects[1]["source"].as_str()), (2, Some(2), Some("stdin")));
+    assert_eq!(
+        (rejects.len(), rejects[1]["line"].as_u64(), rejects[1]["source"].as_str()),
+        (2, Some(2), Some("stdin"))
+    );
     let counts: Vec<_> = lines.iter().filter_map(|line| line["suppressed"].as_u64()).collect();
     assert_eq!(counts, [8]);
 }

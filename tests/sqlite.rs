@@ -66,7 +66,8 @@ fn what_was_committed_survives_kill_9_and_what_is_read_again_is_there_once() {
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     assert_eq!(stored(&folder), numbered(300));
     // A clean end leaves one file, which needs no recovery.
-    let names: Vec<_> = std::fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["events.sqlite"]);
 }
 
@@ -85,7 +86,8 @@ fn questions_are_answered_while_the_daemon_writes() {
         (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM events WHERE record ->> '$.id' = id) AS events";
     let answer = ask(counts, &[]);
     assert_eq!(answer.stdout, "{\"articles\":3,\"events\":3,\"mentions\":3,\"participants\":6}\n", "{}", answer.stderr);
-    let table = ask("SELECT place, date, name FROM events JOIN participants ON event = id LIMIT 2", &["--format", "table"]);
+    let table =
+        ask("SELECT place, date, name FROM events JOIN participants ON event = id LIMIT 2", &["--format", "table"]);
     assert_eq!(
         table.stdout,
         "place  date        name\n-----  ----------  ------\nOslo   2024-05-03  Kenya\nOslo   2024-05-03  Uganda\n",

@@ -186,10 +186,19 @@ mod tests {
 
     #[test]
     fn a_letter_gives_back_what_it_was_made_of() {
-        for (format, bytes) in
-            [(Format::Ndjson, &b"{\"text\":\"\xFF\"}"[..]), (Format::Html, b"<p>\n\""), (Format::Text, "ä\n".as_bytes())]
-        {
-            let article = RawArticle { source: "feed".into(), format, line: 3, offset: 99, bytes: bytes.into(), ..RawArticle::default() };
+        for (format, bytes) in [
+            (Format::Ndjson, &b"{\"text\":\"\xFF\"}"[..]),
+            (Format::Html, b"<p>\n\""),
+            (Format::Text, "ä\n".as_bytes()),
+        ] {
+            let article = RawArticle {
+                source: "feed".into(),
+                format,
+                line: 3,
+                offset: 99,
+                bytes: bytes.into(),
+                ..RawArticle::default()
+            };
             let back = through(&article);
             assert_eq!((back.source, back.format, back.line, back.offset), (article.source, format, 3, 99));
             assert_eq!((back.bytes.as_slice(), back.unreadable), (bytes, None));
@@ -198,14 +207,17 @@ mod tests {
 
     #[test]
     fn a_letter_that_holds_only_a_part_says_so() {
-        let article = RawArticle { bytes: b"{\"text\":".into(), overlong: Some((70_000, 65_000)), ..RawArticle::default() };
+        let article =
+            RawArticle { bytes: b"{\"text\":".into(), overlong: Some((70_000, 65_000)), ..RawArticle::default() };
         let reason = decode(&through(&article), false).unwrap_err().to_string();
         assert_eq!(reason, "cannot be read on: its dead letter holds 8 of its 70000 bytes");
     }
 
     #[test]
     fn what_is_no_letter_is_told_apart() {
-        for line in ["", "{}", "[]", r#"{"text":"t"}"#, r#"{"source":"s","line":1,"offset":0,"reason":"r","raw_base64":"?"}"#] {
+        for line in
+            ["", "{}", "[]", r#"{"text":"t"}"#, r#"{"source":"s","line":1,"offset":0,"reason":"r","raw_base64":"?"}"#]
+        {
             assert!(revive(line.as_bytes()).is_none(), "{line}");
         }
     }

@@ -40,10 +40,10 @@ pub struct Arguments {
     pub(super) append: bool,
     /// Read every input in this format, whatever its name says
     #[arg(long, value_enum)]
-    format: Option<FormatName>,
+    pub(super) format: Option<FormatName>,
     /// Worker threads; the output is the same for any number [default: one for every core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_WORKERS)))]
-    workers: Option<u16>,
+    pub(super) workers: Option<u16>,
     /// Write input that is no article to this file, with reason and position, instead of to the log
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
@@ -52,10 +52,10 @@ pub struct Arguments {
     pub(super) strict: bool,
     /// Write for a person instead of records
     #[arg(long)]
-    pretty: bool,
+    pub(super) pretty: bool,
     /// Carry fields of the article that are not read to `article.extra` of the record
     #[arg(long)]
-    keep_extra: bool,
+    pub(super) keep_extra: bool,
     /// The files hold dead letters.
     #[arg(skip)]
     pub(super) letters: bool,

@@ -60,7 +60,9 @@ fn path(arguments: &Arguments, common: &Common) -> Result<PathBuf, Failure> {
     let mut paths = paths(&settings);
     match (paths.pop(), paths.is_empty()) {
         (Some(path), true) => Ok(path),
-        (Some(_), false) => Err(Failure::Usage(anyhow!("the settings name several sqlite sinks; choose with --database"))),
+        (Some(_), false) => {
+            Err(Failure::Usage(anyhow!("the settings name several sqlite sinks; choose with --database")))
+        }
         (None, _) => Err(Failure::Usage(anyhow!("the settings name no sqlite sink; give --database or --config"))),
     }
 }
@@ -90,7 +92,9 @@ fn ndjson(database: &Database, sql: &str, mut out: Out) -> Result<ExitCode, Fail
 fn distinct(names: &[String]) -> Result<(), Failure> {
     let twice = names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name));
     match twice {
-        Some((_, name)) => Err(Failure::Usage(anyhow!("two columns are called {name}; call one of them otherwise with AS"))),
+        Some((_, name)) => {
+            Err(Failure::Usage(anyhow!("two columns are called {name}; call one of them otherwise with AS")))
+        }
         None => Ok(()),
     }
 }
@@ -124,7 +128,10 @@ fn table(database: &Database, sql: &str, mut out: Out) -> Result<ExitCode, Failu
 }
 
 fn write_row(row: &[String], widths: &[usize], out: &mut Out) -> io::Result<()> {
-    let padded = row.iter().zip(widths).map(|(cell, &width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+    let padded = row
+        .iter()
+        .zip(widths)
+        .map(|(cell, &width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
     let line = padded.collect::<Vec<_>>().join("  ");
     writeln!(out, "{}", line.trim_end())
 }

@@ -43,7 +43,8 @@ pub(crate) fn run(arguments: Arguments, common: &Common, progress: &Progress) ->
         return line_filter::run(&arguments.files, "replay it without --raw", raw_line);
     }
     let Arguments { files, output, append, rejects, strict, .. } = arguments;
-    let filter = filter::Arguments { files, output, append, rejects, strict, letters: true, ..filter::Arguments::default() };
+    let filter =
+        filter::Arguments { files, output, append, rejects, strict, letters: true, ..filter::Arguments::default() };
     filter::run(&filter, common, progress)
 }
 

@@ -4,7 +4,7 @@ mod query;
 mod store;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::str;
@@ -13,8 +13,9 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::Value;
 
-use crate::{ArticleRecords, Error, ErrorKind, EventSink, Filter};
+use crate::{ArticleRecords, Error, ErrorKind, EventSink, Filter, RollingFiles, Rotation};
 pub use query::Database;
+use store::Store;
 
 /// How long another program's write to the file is waited for before the commit counts as failed and is tried again.
 const BUSY: Duration = Duration::from_millis(500);
@@ -47,10 +48,6 @@ impl SqliteEvents {
     /// Events that `filter` takes, in the file at `path`, which is made when it is not there.
     pub fn new(path: PathBuf, filter: Filter) -> Self {
         Self { path, filter, held: Vec::new(), open: None }
-    }
-
-    fn failed(&self, kind: ErrorKind, source: rusqlite::Error) -> Error {
-        failed(kind, &self.path, source)
     }
 
     /// The connection to the file that is in the place now.
@@ -108,13 +105,30 @@ fn failed(kind: ErrorKind, path: &Path, source: rusqlite::Error) -> Error {
 /// All of `lines` in one transaction.
 fn store_all(connection: &mut Connection, lines: &str) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for line in lines.lines() {
-        store::store(&transaction, line)?;
-    }
+    let mut store = Store::new(&transaction)?;
+    lines.lines().try_for_each(|line| store.put(line))?;
+    drop(store);
     transaction.commit()
 }
 
+/// The first bytes of every SQLite file (<https://sqlite.org/fileformat.html>).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 impl EventSink for SqliteEvents {
+    /// Looks at the first bytes alone: SQLite would write files beside it even to read.
+    fn check(&self) -> Result<(), Error> {
+        RollingFiles::new(Rotation::default()).check(&self.path)?;
+        let mut found = Vec::new();
+        let read = fs::File::open(&self.path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut found));
+        let failed = |source| Err(Error::new(ErrorKind::Open, &self.path.display().to_string(), source));
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => failed(error),
+            Ok(_) if found.is_empty() || found == MAGIC => Ok(()),
+            Ok(_) => failed(io::Error::other("file is not a database")),
+        }
+    }
+
     /// Nothing is cut back: what was stored and not checkpointed is stored again over itself.
     fn recover(&mut self, _: Option<&Value>) -> Result<Vec<String>, Error> {
         self.connection()?;
@@ -131,15 +145,13 @@ impl EventSink for SqliteEvents {
         if self.held.is_empty() {
             return Ok(());
         }
+        let path = self.path.clone();
         let held = std::mem::take(&mut self.held);
-        let stored = match str::from_utf8(&held) {
-            Ok(lines) => self.connection().and_then(|connection| {
-                store_all(connection, lines).map_err(|error| self.failed(ErrorKind::Write, error))
-            }),
-            Err(error) => {
-                Err(Error::new(ErrorKind::Write, &self.path.display().to_string(), io::Error::other(error)))
-            }
-        };
+        let stored = self.connection().and_then(|connection| {
+            let lines = str::from_utf8(&held)
+                .map_err(|error| Error::new(ErrorKind::Write, &path.display().to_string(), io::Error::other(error)))?;
+            store_all(connection, lines).map_err(|error| failed(ErrorKind::Write, &path, error))
+        });
         if stored.is_err() {
             self.held = held;
         }

@@ -1,13 +1,20 @@
 //! One record into the tables. SQLite reads the JSON itself, so these statements are the whole mapping.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, Statement};
 
-/// Stores the record `json`; what was known of the same event before is replaced.
-pub(super) fn store(connection: &Connection, json: &str) -> Result<()> {
-    for statement in STATEMENTS {
-        connection.prepare_cached(statement)?.execute([json])?;
+/// The statements, prepared for many records.
+pub(super) struct Store<'c>(Vec<Statement<'c>>);
+
+impl<'c> Store<'c> {
+    /// Into the tables of `connection`.
+    pub(super) fn new(connection: &'c Connection) -> Result<Self> {
+        STATEMENTS.iter().map(|sql| connection.prepare(sql)).collect::<Result<_>>().map(Self)
     }
-    Ok(())
+
+    /// Stores the record `json`; what was known of the same event before is replaced.
+    pub(super) fn put(&mut self, json: &str) -> Result<()> {
+        self.0.iter_mut().try_for_each(|statement| statement.execute([json]).map(drop))
+    }
 }
 
 /// In this order; `?1` is the record. Participants and mentions go with their event.

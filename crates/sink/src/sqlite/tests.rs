@@ -46,7 +46,8 @@ fn every_part_of_a_record_has_its_row_however_often_it_is_stored() {
         text(&path, "SELECT name, country, role, title, acts_for FROM participants ORDER BY position"),
         r#"[["Zoë Õun","EST","party","envoy","Estonia"],["Latvia","LVA","host",null,null]]"#
     );
-    let offsets = "SELECT substr(sentence, trigger_start + 1, trigger_end - trigger_start), \"trigger\", rule FROM mentions";
+    let offsets =
+        "SELECT substr(sentence, trigger_start + 1, trigger_end - trigger_start), \"trigger\", rule FROM mentions";
     assert_eq!(text(&path, offsets), r#"[["talks","talks","meeting/talks"]]"#);
     assert_eq!(
         text(&path, "SELECT e.record ->> '$.id' = e.id, a.title FROM events e JOIN articles a ON a.id = e.article"),
@@ -103,7 +104,11 @@ fn a_file_that_is_something_else_is_left_alone() {
     let refused = || SqliteEvents::new(path.clone(), Filter::default()).recover(None).unwrap_err().to_string();
     fs::write(&path, "a letter of some length, which is no database, and shall not become one".repeat(20)).unwrap();
     assert!(refused().contains("not a database"), "{}", refused());
+    let checked = || SqliteEvents::new(path.clone(), Filter::default()).check();
+    assert!(checked().unwrap_err().to_string().contains("not a database"));
     fs::remove_file(&path).unwrap();
+    checked().unwrap();
+    assert!(!path.exists());
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
     assert!(refused().contains("version 0, not 1"), "{}", refused());
 }
