@@ -21,6 +21,7 @@ use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
 use crate::daemon::feed::{Feed, SourceFeed};
 use crate::daemon::pulse::Pulse;
+use crate::daemon::reload::Reloader;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::sources::Prepared;
 use crate::daemon::writer::GroupLimits;
@@ -70,13 +71,14 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
     let pulse = Pulse::start(Arc::clone(&shared))?;
-    attend(&happened, start, settings, &shared, &budget);
+    let mut reloader = Reloader::new(start, &configuration, settings, &shared);
+    attend(&happened, &mut reloader, settings, &shared, &budget);
     drop(pulse);
     Ok(conclude(&shared))
 }
 
 /// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
-fn or_standard_streams(mut settings: Settings) -> Settings {
+pub(super) fn or_standard_streams(mut settings: Settings) -> Settings {
     if settings.source.is_empty() {
         settings.source.insert("stdin".to_owned(), SourceSettings::Stdin(StdinSettings::default()));
     }
@@ -166,12 +168,18 @@ fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
 }
 
 /// Waits for the end, and reloads on the way.
-fn attend(happened: &Receiver<Happening>, start: &Start, settings: &Settings, shared: &Shared, budget: &Semaphore) {
+fn attend(
+    happened: &Receiver<Happening>,
+    reloader: &mut Reloader<'_>,
+    settings: &Settings,
+    shared: &Shared,
+    budget: &Semaphore,
+) {
     let mut deadline: Option<Instant> = None;
     loop {
         let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
         match happened.recv_timeout(patience) {
-            Ok(Happening::Reload) => reload::reload(start, settings, shared),
+            Ok(Happening::Reload) => reloader.reload(),
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
                 // Sends away the sources that wait for room; what they hold was not delivered.

@@ -146,7 +146,28 @@ impl Settings {
                 });
             }
         }
+        self.one_sink_a_path(place)?;
         Ok(self)
+    }
+
+    /// Two sinks that write to one file would cut each other back.
+    fn one_sink_a_path(&self, place: impl Fn(&str) -> Place) -> Result<(), SettingsError> {
+        let paths = self.sink.iter().filter_map(|(name, sink)| match sink {
+            SinkSettings::File(file) => Some((name, &file.path)),
+            SinkSettings::Stdout(_) => None,
+        });
+        let mut seen = Vec::new();
+        for (name, path) in paths {
+            if let Some((other, _)) = seen.iter().find(|(_, before)| *before == path) {
+                return Err(SettingsError {
+                    place: place(&format!("[sink.{name}]")),
+                    message: format!("[sink.{name}] writes to the files of [sink.{other}]"),
+                    remedy: "give each sink a path of its own".to_owned(),
+                });
+            }
+            seen.push((name, path));
+        }
+        Ok(())
     }
 
     /// Worker threads, resolved.
@@ -201,7 +222,8 @@ fn named<'t, T>(
 }
 
 fn line_of_key(text: &str, key: &str) -> usize {
-    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let ends = |rest: &str| key.starts_with('[') || rest.trim_start().starts_with('=');
+    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(ends);
     text.lines().position(at).map_or(0, |index| index + 1)
 }
 
@@ -268,6 +290,7 @@ mod tests {
             ("[sink.a]\ntype = \"file\"", 1, "missing field `path`"),
             ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
+            ("[sink.a]\ntype = \"file\"\npath = \"x\"\n[sink.b]\ntype = \"file\"\npath = \"x\"", 4, "path of its own"),
             ("source = 3", 1, "write [source.NAME]"),
             ("[commit]\ninterval = \"fast\"", 2, "no time span"),
             ("[commit]\nintervall = \"1s\"", 2, "did you mean `interval`"),

@@ -58,6 +58,8 @@ pub(super) struct Chain {
     live: bool,
     /// Whether the path was looked at since the start.
     seen: bool,
+    /// What kept a file from being read in the last round.
+    told: Option<io::ErrorKind>,
     outlet: Outlet,
 }
 
@@ -103,6 +105,7 @@ impl Chain {
             files: VecDeque::new(),
             live: false,
             seen: false,
+            told: None,
             outlet: Outlet::default(),
         }
     }
@@ -269,10 +272,14 @@ impl Chain {
                 ControlFlow::Break(()) => return ControlFlow::Break(()),
             },
             Err(error) => {
-                world.trouble(&file.at, error);
+                // Tried again in every round, but told once.
+                if self.told.replace(error.kind()) != Some(error.kind()) {
+                    world.trouble(&file.at, error);
+                }
                 return ControlFlow::Continue(Step::Wait);
             }
         };
+        self.told = None;
         world.read |= pass != Pass::AtEnd;
         world.open += usize::from(file.is_open());
         world.open -= usize::from(was_open);
