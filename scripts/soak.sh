@@ -5,7 +5,7 @@
 #   scripts/soak.sh PROGRAM [ARTICLES]
 #
 # Prints RSS and descriptors in ten parts of the run and ends with 1 when, after the first part, RSS grew by more than
-# 10 % or descriptors at all, or when an article was lost. Needs Linux (/proc), awk and no network.
+# 10 % or descriptors by more than one, or when an article was lost. Needs Linux (/proc), awk and no network.
 set -euo pipefail
 program=$(realpath "${1:?usage: soak.sh PROGRAM [ARTICLES]}")
 articles=${2:-360000}
