@@ -33,6 +33,6 @@ pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use frame::{Line, LineReader};
 pub use input::{Input, Lines, RawArticle};
-pub use reject::{Reason, Reject};
+pub use reject::{Reason, Reject, revive};
 pub use source::{Ack, Delivery, FilePosition, Intake, Move, Offer, Position, Positions, Source, Verdict};
 pub use stop::Stop;

@@ -8,6 +8,8 @@ pub mod filter;
 mod line_filter;
 pub mod man;
 mod operations;
+pub mod query;
+pub mod replay;
 pub mod run;
 pub mod schema;
 pub mod sentences;

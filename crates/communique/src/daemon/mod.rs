@@ -15,6 +15,7 @@ mod dead_letters;
 mod feed;
 pub mod http;
 mod metrics;
+mod pulse;
 mod reload;
 pub mod run;
 pub mod shared;

@@ -62,7 +62,7 @@ impl<'s> Reloader<'s> {
             self.shared.stages.swap(stages(&configuration, &settings).map_err(reason)?);
             self.in_force = (hash, settings.sentences);
         }
-        telemetry::set_level(settings.log.level.as_str())?;
+        telemetry::apply(&settings.log)?;
         Ok(or_standard_streams(settings))
     }
 }

@@ -18,9 +18,10 @@ use crate::cli::Failure;
 use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
-use crate::daemon::dead_letters::{DeadLetters, ToLog};
+use crate::daemon::dead_letters::{DeadLetters, ToFile};
 use crate::daemon::feed::{Feed, SourceFeed};
 use crate::daemon::http::Operations;
+use crate::daemon::pulse::Pulse;
 use crate::daemon::reload::Reloader;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::sources::Prepared;
@@ -60,7 +61,7 @@ pub struct Start {
 pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(start.config.as_deref())?;
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
-    telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
+    telemetry::apply(&settings.log).map_err(Failure::Usage)?;
     survive_file_size_limits()?;
     let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
@@ -72,8 +73,10 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     listen(happenings.clone())?;
     let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
+    let pulse = Pulse::start(Arc::clone(&shared))?;
     let mut reloader = Reloader::new(start, &configuration, settings, &shared);
     attend(&happened, &mut reloader, settings, &shared, &budget);
+    drop(pulse);
     Ok(conclude(&shared))
 }
 
@@ -97,7 +100,7 @@ fn recover(settings: &Settings, shared: &Arc<Shared>) -> anyhow::Result<(Committ
     for (name, sink) in &mut sinks {
         notices.extend(sink.recover(found.checkpoint.sinks.get(name))?);
     }
-    let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToLog);
+    let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToFile::new(settings));
     notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
     for notice in notices {
         tracing::warn!("{notice}");

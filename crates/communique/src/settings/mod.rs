@@ -2,8 +2,10 @@
 //!
 //! The file comes first, then the environment, then flags ([`Overrides`]); the last one that speaks counts.
 
+mod dead_letters;
 mod error;
 mod http;
+mod log;
 mod overrides;
 mod sentences;
 mod sinks;
@@ -19,12 +21,14 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+pub use dead_letters::DeadLetterSettings;
 use error::Defect;
 pub use error::{Place, SettingsError};
 pub use http::{HttpSettings, HttpSourceSettings, Token};
+pub use log::LogSettings;
 pub use overrides::Overrides;
 pub use sentences::{NewlinesSetting, QuotesSetting, SentencesSettings};
-pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
+pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, SqliteSettings, StdoutSettings};
 pub use sources::{
     AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
     TailSettings, TailStart, WhenFull,
@@ -52,6 +56,8 @@ pub struct Settings {
     pub sentences: SentencesSettings,
     /// When the daemon commits.
     pub commit: CommitSettings,
+    /// Where input goes that is no article.
+    pub dead_letters: DeadLetterSettings,
     /// The log.
     pub log: LogSettings,
     /// The listener for operators.
@@ -74,6 +80,7 @@ impl Default for Settings {
             shutdown_timeout: Span::secs(10),
             sentences: SentencesSettings::default(),
             commit: CommitSettings::default(),
+            dead_letters: DeadLetterSettings::default(),
             log: LogSettings::default(),
             http: HttpSettings::default(),
             source: BTreeMap::new(),
@@ -96,14 +103,6 @@ impl Default for CommitSettings {
     fn default() -> Self {
         Self { interval: Span::millis(100), bytes: 1 << 20 }
     }
-}
-
-/// `[log]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LogSettings {
-    /// What is logged, when neither the command line nor the environment says so.
-    pub level: LogLevel,
 }
 
 /// Upper bound of the byte settings: spans are `u32`, and the byte semaphore takes no larger charge.
