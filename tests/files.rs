@@ -148,7 +148,7 @@ fn files_are_closed_by_size_and_packed_and_nothing_is_lost_between_them() {
         });
         assert_eq!(daemon.stop(), 0, "{}", daemon.log());
         assert_eq!(ids(&all_records(&service)), numbered(600), "{compress}");
-        assert!(fs::read_dir(service.path("out")).unwrap().count() > 3);
+        assert!(service.path("out").read_dir().unwrap().count() >= 2, "files were closed");
     }
 }
 

@@ -98,7 +98,7 @@ fn dispatch(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
         Some(Command::Status(arguments)) => status::run(&arguments, &cli.common),
         Some(Command::Tap(arguments)) => tap::run(&arguments, &cli.common),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
-        Some(Command::Sentences(arguments)) => sentences::run(&arguments),
+        Some(Command::Sentences(arguments)) => sentences::run(&arguments, &cli.common),
         Some(Command::Dates(arguments)) => dates::run(&arguments),
         Some(Command::Check) => check::run(&cli.common),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

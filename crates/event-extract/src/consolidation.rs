@@ -1,7 +1,9 @@
 //! The mentions of one event become one record; two dates, or parties that cannot be the same, make two.
 
-use event_model::{EventDate, EventType, Granularity, Kind, Status};
+use event_model::{EventDate, EventType, Kind, Status};
 
+use crate::coreference::{self, family, is_calendar, is_generic, is_head, shared};
+use crate::model::Weights;
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
 use crate::word::WordId;
@@ -16,15 +18,17 @@ pub(crate) struct Cluster {
     pub(crate) date: Option<EventDate>,
     pub(crate) kind: Kind,
     pub(crate) status: Option<Status>,
-    pick: Option<Pick>,
+    pub(crate) pick: Option<Pick>,
     /// First word of its own name.
     pub(crate) name: Option<WordId>,
     /// Sentence of the latest mention.
-    sentence: usize,
+    pub(crate) sentence: usize,
+    /// It is what the parties decided: "agreed to cut quotas".
+    pub(crate) decision: bool,
 }
 
 impl Cluster {
-    fn new(reading: &Reading, index: usize, date: Option<EventDate>) -> Self {
+    pub(crate) fn new(reading: &Reading, index: usize, date: Option<EventDate>) -> Self {
         Self {
             event_type: reading.event_type,
             readings: vec![index],
@@ -35,10 +39,11 @@ impl Cluster {
             pick: reading.pick,
             name: reading.name,
             sentence: reading.sentence,
+            decision: reading.decision,
         }
     }
 
-    fn add(&mut self, reading: &Reading, index: usize, date: Option<&EventDate>) {
+    pub(crate) fn add(&mut self, reading: &Reading, index: usize, date: Option<&EventDate>) {
         self.readings.push(index);
         for party in &reading.parties {
             if self.parties.iter().all(|p| p.key != party.key) {
@@ -70,23 +75,23 @@ impl Cluster {
 }
 
 /// Groups the readings of an article into events.
-pub(crate) fn consolidate(readings: &[Reading]) -> Vec<Cluster> {
+pub(crate) fn consolidate(weights: &Weights, readings: &[Reading]) -> Vec<Cluster> {
     let blocks = (0..readings.len()).step_by(BLOCK);
-    blocks.flat_map(|from| consolidate_block(readings, from..readings.len().min(from + BLOCK))).collect()
+    blocks.flat_map(|from| consolidate_block(weights, readings, from..readings.len().min(from + BLOCK))).collect()
 }
 
 /// Readings that are compared with one another. An article of news has a few dozen at most; in one that has more, what
 /// lies a block apart is not one event, and time stays linear.
 const BLOCK: usize = 512;
 
-fn consolidate_block(readings: &[Reading], block: std::ops::Range<usize>) -> Vec<Cluster> {
+fn consolidate_block(weights: &Weights, readings: &[Reading], block: std::ops::Range<usize>) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for (index, reading) in block.filter_map(|i| Some((i, readings.get(i)?))) {
         if reading.dates.len() > 1 {
             add_dated(&mut clusters, reading, index);
             continue;
         }
-        let targets = targets(&clusters, reading);
+        let targets = targets(weights, &clusters, readings, reading);
         if targets.is_empty() && !reading.anaphoric {
             let mut cluster = Cluster::new(reading, index, reading.dates.first().cloned());
             if reading.sides && cluster.parties.len() < 2 {
@@ -132,73 +137,40 @@ fn with_sides(clusters: &[Cluster], own: Vec<Party>) -> Vec<Party> {
     parties
 }
 
-fn is_head(party: &Party) -> bool {
-    party.role == event_model::Role::DelegationHead
-}
-
 /// The events that a reading speaks of; none: it is a new one.
-fn targets(clusters: &[Cluster], reading: &Reading) -> Vec<usize> {
-    let open: Vec<usize> =
-        (0..clusters.len()).rev().filter(|&c| clusters.get(c).is_some_and(|c| compatible(c, reading))).collect();
+fn targets(weights: &Weights, clusters: &[Cluster], readings: &[Reading], reading: &Reading) -> Vec<usize> {
+    let score = |c: usize| {
+        let features = coreference::link(clusters, c, readings, reading);
+        weights.score(reading.event_type, features.into_iter().map(|f| f as usize))
+    };
+    let possible = (0..clusters.len()).filter(|&c| clusters.get(c).is_some_and(|c| is_possible(c, reading)));
+    let mut open: Vec<(usize, f32)> = possible.map(|c| (c, score(c))).collect();
+    open.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
     match reading.pick {
-        Some(Pick::Also) => return Vec::new(),
-        Some(Pick::Each) => return open.into_iter().take(2).collect(),
+        Some(Pick::Each) => return open.into_iter().take(2).map(|c| c.0).collect(),
         Some(Pick::Nth(n)) => {
-            let dated: Vec<usize> =
-                open.iter().rev().copied().filter(|&c| clusters.get(c).is_some_and(|c| c.date.is_some())).collect();
-            let mut dated = dated;
-            dated.sort_by_key(|&c| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone()));
+            let date = |c: usize| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone());
+            let mut dated: Vec<usize> = open.iter().map(|c| c.0).filter(|&c| date(c).is_some()).collect();
+            dated.sort_by_key(|&c| date(c));
             if let Some(&c) = dated.get(n).filter(|_| dated.len() > 1) {
                 return vec![c];
             }
         }
         _ => {}
     }
-    let best = open.into_iter().max_by_key(|&c| clusters.get(c).map_or(0, |cluster| affinity(cluster, reading)));
-    best.filter(|&c| clusters.get(c).is_some_and(|c| affinity(c, reading) > 0)).into_iter().collect()
+    let new = weights.score(reading.event_type, coreference::fresh(reading).into_iter().map(|f| f as usize));
+    open.into_iter().take(1).filter(|c| c.1 > new).map(|c| c.0).collect()
 }
 
-/// How strongly a reading points to an event; 0: not at all.
-fn affinity(cluster: &Cluster, reading: &Reading) -> usize {
-    let shared = shared(&cluster.parties, &reading.parties);
-    let same_date = reading.dates.first().is_some_and(|d| cluster.date.as_ref().is_some_and(|c| c.value == d.value));
-    let anaphoric = reading.parties.is_empty() && !introduces(reading);
-    let score = shared * 4 + usize::from(same_date) * 3 + usize::from(cluster.kind == reading.kind);
-    if shared > 0 || anaphoric || reading.sides && reading.parties.is_empty() { score + 1 } else { 0 }
-}
-
-/// "a meeting" is a new one; "a deal" is most often the one that the article is about, still to be made.
-fn introduces(reading: &Reading) -> bool {
-    reading.definiteness == Definiteness::Introducing && reading.event_type == EventType::Meeting
-}
-
-/// Parties of `b` that are among `a`, or act for one of them.
-fn shared(a: &[Party], b: &[Party]) -> usize {
-    b.iter().filter(|p| a.iter().any(|q| q.stands_with(p))).count()
-}
-
-/// Whether a reading can speak of the event at all.
-fn compatible(cluster: &Cluster, reading: &Reading) -> bool {
+/// Whether a mention can speak of the event at all: one of the same type, with no other full set of names and no other
+/// date. What the model weighs is left to it.
+pub(crate) fn is_possible(cluster: &Cluster, reading: &Reading) -> bool {
+    let full =
+        |parties: &[Party]| parties.iter().filter(|p| matches!(p.key, PartyKey::Entity(_)) && !is_head(p)).count() > 1;
+    let others = full(&cluster.parties) && full(&reading.parties) && shared(&cluster.parties, &reading.parties) == 0;
     cluster.event_type == reading.event_type
-        && !parties_conflict(&cluster.parties, &reading.parties)
+        && !others
         && !dates_conflict(cluster.event_type, cluster.date.as_ref(), reading.dates.first())
-        && !kinds_conflict(cluster.kind, reading)
-        && !ages_conflict(cluster, reading)
-        && (reading.name.is_none() || reading.name == cluster.name)
-        && !(reading.decision && cluster.sentence.abs_diff(reading.sentence) > 2)
-        && (reading.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
-}
-
-/// "the previous deal" is not the one that is sought, "a new deal" not the one that is signed.
-fn ages_conflict(cluster: &Cluster, reading: &Reading) -> bool {
-    let sought = matches!(cluster.status, Some(Status::Sought | Status::Planned));
-    let made = matches!(cluster.status, Some(Status::Signed | Status::InForce | Status::Ended | Status::Violated));
-    match (cluster.pick, reading.pick) {
-        (Some(Pick::Old), Some(Pick::New)) | (Some(Pick::New), Some(Pick::Old)) => true,
-        (None, Some(Pick::Old)) => sought,
-        (None, Some(Pick::New)) => made,
-        _ => false,
-    }
 }
 
 /// Two full sets with at most one party in common are two events. Heads of delegations do not count.
@@ -214,87 +186,16 @@ fn dates_conflict(event_type: EventType, a: Option<&EventDate>, b: Option<&Event
             !a.value.starts_with(&b.value)
                 && !b.value.starts_with(&a.value)
                 && (a.granularity == b.granularity
-                    || event_type == EventType::Meeting && is_calendar(a) && is_calendar(b))
+                    || event_type == EventType::Meeting && is_calendar(a.granularity) && is_calendar(b.granularity))
         }
         _ => false,
     }
 }
 
-/// A day, month or year: of two such values of meetings the longer begins with the shorter, or they are two meetings.
-/// An agreement has a day on which it is made and another on which it takes effect.
-fn is_calendar(date: &EventDate) -> bool {
-    matches!(date.granularity, Granularity::Day | Granularity::Month | Granularity::Year)
-}
-
-/// Kinds that words use for one another.
-fn family(kind: Kind) -> u8 {
-    match kind {
-        Kind::Talks | Kind::Negotiation | Kind::Mediation => 1,
-        Kind::Meeting | Kind::Session | Kind::Summit | Kind::Conference => 2,
-        Kind::Visit => 3,
-        Kind::Call => 4,
-        _ => 0,
-    }
-}
-
-/// Kinds that no other word for an agreement stands for.
-fn own_name(kind: Kind) -> bool {
-    matches!(kind, Kind::ExchangeOfNotes | Kind::Merger | Kind::Memorandum | Kind::Ceasefire)
-}
-
-fn is_generic(kind: Kind) -> bool {
-    matches!(kind, Kind::Meeting | Kind::Agreement | Kind::JointDecision)
-}
-
-fn kinds_conflict(kind: Kind, reading: &Reading) -> bool {
-    if own_name(kind) != own_name(reading.kind) && (own_name(kind) || own_name(reading.kind)) && kind != Kind::Agreement
-    {
-        return reading.definiteness != Definiteness::Pointing;
-    }
-    let (a, b) = (family(kind), family(reading.kind));
-    a != b && !(reading.definiteness == Definiteness::Pointing && a + b <= 4)
-}
-
-/// Gives events without parties to those that they belong to, and partners to events with one party.
+/// Gives events without parties to those that they belong to.
 fn complete(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
     absorb(clusters, readings);
-    for c in 0..clusters.len() {
-        if let Some(parties) = partners(clusters, c, readings)
-            && let Some(cluster) = clusters.get_mut(c)
-        {
-            cluster.parties.extend(parties);
-        }
-    }
-    for cluster in clusters.iter_mut().filter(|c| c.parties.is_empty()) {
-        cluster.parties.extend(cluster.readings.iter().find_map(|&r| readings.get(r)?.described.clone()));
-    }
-    clusters.iter_mut().for_each(prune);
-    merge_same(clusters);
     clusters.sort_by_key(|c| c.readings.first().copied());
-}
-
-/// Events that turn out to have the same parties, and nothing that tells them apart, are one.
-fn merge_same(clusters: &mut Vec<Cluster>) {
-    let mut merged: Vec<Cluster> = Vec::new();
-    for cluster in std::mem::take(clusters) {
-        let same = |c: &&mut Cluster| {
-            c.event_type == cluster.event_type
-                && c.parties.len() == cluster.parties.len()
-                && shared(&c.parties, &cluster.parties) == c.parties.len()
-                && !dates_conflict(c.event_type, c.date.as_ref(), cluster.date.as_ref())
-                && family(c.kind) == family(cluster.kind)
-                && own_name(c.kind) == own_name(cluster.kind)
-                && cluster.pick != Some(Pick::Also)
-                && c.name == cluster.name
-                && (c.pick == Some(Pick::Old)) == (cluster.pick == Some(Pick::Old))
-                && (c.pick == Some(Pick::Next)) == (cluster.pick == Some(Pick::Next))
-        };
-        match merged.iter_mut().find(same) {
-            Some(target) => target.join(cluster),
-            None => merged.push(cluster),
-        }
-    }
-    *clusters = merged;
 }
 
 /// A headline "Deal near" comes before the sentence that says whose: an event without parties joins the nearest one
@@ -310,7 +211,7 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
                 && !dates_conflict(c.event_type, c.date.as_ref(), orphan.date.as_ref())
                 && (c.pick == Some(Pick::Next)) == (orphan.pick == Some(Pick::Next))
                 && (family(c.kind) == family(orphan.kind) || is_generic(orphan.kind) || is_generic(c.kind))
-                && reading.is_none_or(|r| !introduces(r) || at == 0)
+                && reading.is_none_or(|r| r.definiteness != Definiteness::Introducing || at == 0)
         };
         let nearest = named.iter_mut().filter(fits).min_by_key(|c| c.readings.iter().map(|r| r.abs_diff(at)).min());
         match nearest {
@@ -321,40 +222,6 @@ fn absorb(clusters: &mut Vec<Cluster>, readings: &[Reading]) {
         }
     }
     clusters.append(&mut named);
-}
-
-/// "Negotiators" and "the chairman" say nothing beside a party that has a name.
-fn prune(cluster: &mut Cluster) {
-    if cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Entity(_))) {
-        cluster.parties.retain(|p| !p.plain);
-    }
-    // "U.S. negotiators" beside "United States".
-    let countries: Vec<String> =
-        cluster.parties.iter().filter(|p| p.is_country).filter_map(|p| p.country.clone()).collect();
-    let covered =
-        |p: &Party| matches!(p.key, PartyKey::Words(_)) && p.country.as_ref().is_some_and(|c| countries.contains(c));
-    cluster.parties.retain(|p| !covered(p));
-}
-
-/// The parties that an event with fewer than two takes from one next to it: talks and the deal that they seek have the
-/// same parties.
-fn partners(clusters: &[Cluster], c: usize, readings: &[Reading]) -> Option<Vec<Party>> {
-    let cluster = clusters.get(c)?;
-    if cluster.parties.len() >= 2 || cluster.parties.iter().any(|p| matches!(p.key, PartyKey::Words(_))) {
-        return None;
-    }
-    let distance = |other: &Cluster| {
-        let sentence = |r: &usize| readings.get(*r).map_or(0, |r| r.sentence);
-        let pairs = other.readings.iter().flat_map(|a| cluster.readings.iter().map(move |b| (a, b)));
-        pairs.map(|(a, b)| sentence(a).abs_diff(sentence(b))).min().unwrap_or(usize::MAX)
-    };
-    let fits = |other: &&Cluster| {
-        let common = shared(&other.parties, &cluster.parties);
-        other.parties.len() >= 2 && common == cluster.parties.len() && (common > 0 || distance(other) <= 2)
-    };
-    let other = clusters.iter().filter(fits).min_by_key(|o| distance(o))?;
-    let new = other.parties.iter().filter(|p| !is_head(p) && cluster.parties.iter().all(|q| q.key != p.key));
-    Some(new.cloned().collect())
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! One mention, read in full: parties, date, place, state, and what tells it from other events of its kind.
 
-use event_model::{Attribution, EventDate, EventType, Kind, Place, Status, Topic};
+use event_model::{Attribution, EventDate, EventType, Field, Kind, Place, Status, Topic};
 use jiff::civil::Date;
 
 use crate::analysis::Analysis;
 use crate::closed;
+use crate::company::{Company, company};
 use crate::entities::Source;
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
 use crate::phrases::Mood;
 use crate::resolution::{Party, Resolver};
 use crate::rules::Rules;
+use crate::tags::Tag;
 use crate::word::{WordId, word};
 use crate::{attribution, place, status, topic, when};
 
@@ -45,6 +47,7 @@ pub(crate) enum Pick {
 }
 
 /// A mention with everything its sentence says.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that later steps weigh")]
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub(crate) sentence: usize,
@@ -54,6 +57,8 @@ pub(crate) struct Reading {
     pub(crate) status: Option<Status>,
     pub(crate) parties: Vec<Party>,
     pub(crate) sides: bool,
+    /// The two that the words for both sides most likely mean.
+    pub(crate) pair: Vec<Party>,
     /// The words for both sides, for when no names are found.
     pub(crate) described: Option<Party>,
     /// First word of the event's own name: "NAFTA".
@@ -66,6 +71,16 @@ pub(crate) struct Reading {
     pub(crate) pick: Option<Pick>,
     /// A verb that decides something of its own: "agreed to cut quotas".
     pub(crate) decision: bool,
+    /// The field and the sentence's place in it.
+    pub(crate) field: Field,
+    pub(crate) index: u32,
+    /// The last word of the trigger, and whether a verb carries it.
+    pub(crate) trigger: WordId,
+    pub(crate) verb: bool,
+    /// Everybody whom its sentence names.
+    pub(crate) company: Vec<Company>,
+    /// What the noun group says of the trigger: "trade", "nuclear".
+    pub(crate) modifiers: Vec<WordId>,
     /// Never starts an event.
     pub(crate) anaphoric: bool,
 }
@@ -80,16 +95,20 @@ pub(crate) struct ReadingMaker<'a> {
 }
 
 impl ReadingMaker<'_> {
-    /// Reads one mention of sentence `s`.
-    pub(crate) fn read(&self, s: usize, mention: FrameMention) -> Option<Reading> {
+    /// Reads the mentions of sentence `s`.
+    pub(crate) fn read(&self, s: usize, mentions: &[FrameMention]) -> Vec<Reading> {
+        mentions.iter().filter_map(|mention| self.read_one(s, mention.clone(), mentions)).collect()
+    }
+
+    fn read_one(&self, s: usize, mention: FrameMention, siblings: &[FrameMention]) -> Option<Reading> {
         let analysis = self.source.analyses.get(s)?;
         let rule = self.rules.rule(mention.rule)?;
         let field = match analysis.sentence.field {
-            event_model::Field::Title => self.source.title,
-            event_model::Field::Text => self.source.text,
+            Field::Title => self.source.title,
+            Field::Text => self.source.text,
         };
         let status = status::read(self.lexicon, analysis, rule, &mention);
-        let found = when::read(self.lexicon, analysis, &mention);
+        let found = when::read(self.lexicon, analysis, rule.event_type, &mention, siblings);
         let status = self.ahead(analysis, &mention, &found, status);
         let dates = found.into_iter();
         let dates =
@@ -102,14 +121,21 @@ impl ReadingMaker<'_> {
             status,
             parties: resolved.parties,
             sides: resolved.sides,
+            pair: resolved.pair,
             described: resolved.described,
             name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
-            place: place::read(self.source.gazetteer, field, analysis, &mention),
+            place: place::read(self.source.gazetteer, self.lexicon, field, analysis, rule, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
             pick: pick(analysis, &mention),
+            field: analysis.sentence.field,
+            index: analysis.sentence.index,
+            trigger: analysis.tokens.get(mention.trigger.1 - 1).map(|t| t.id).unwrap_or_default(),
+            verb: matches!(mention.anchor, Anchor::Verb(_)),
+            company: company(self.lexicon, analysis, self.resolver.entities, s, mention.trigger),
+            modifiers: modifiers(analysis, &mention),
             decision: rule.kind == Kind::JointDecision && matches!(mention.anchor, Anchor::Verb(_)),
             anaphoric: rule.conditions.get(mention.condition).is_some_and(|c| c.anaphoric),
             mention,
@@ -126,6 +152,9 @@ impl ReadingMaker<'_> {
         dates: &[usize],
         status: Option<Status>,
     ) -> Option<Status> {
+        if status.is_none() {
+            return self.dated(analysis, mention, dates);
+        }
         let verb = match mention.anchor {
             Anchor::Verb(verb) => Some(verb),
             Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
@@ -139,6 +168,24 @@ impl ReadingMaker<'_> {
             self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
         });
         if later { Some(Status::Planned) } else { status }
+    }
+}
+
+impl ReadingMaker<'_> {
+    /// "despite a deal last week", "next month's summit": where no word says the state, the day of the event does.
+    fn dated(&self, analysis: &Analysis, mention: &FrameMention, dates: &[usize]) -> Option<Status> {
+        let date = dates.first().and_then(|&d| analysis.dates.get(d))?;
+        let day = when::value(analysis, date, self.reference, None)?.value;
+        let today = self.reference?.to_string();
+        let event_type = self.rules.rule(mention.rule)?.event_type;
+        if today.starts_with(&day) {
+            return None;
+        }
+        Some(match (day > today, event_type) {
+            (true, _) => Status::Planned,
+            (false, EventType::Meeting) => Status::Held,
+            (false, EventType::Agreement) => Status::Reached,
+        })
     }
 }
 
@@ -187,6 +234,17 @@ fn pick(analysis: &Analysis, mention: &FrameMention) -> Option<Pick> {
         w if closed::is_next(w) => Some(Pick::Next),
         _ => None,
     })
+}
+
+/// Nouns and adjectives beside the trigger that are no names.
+fn modifiers(analysis: &Analysis, mention: &FrameMention) -> Vec<WordId> {
+    let Anchor::Noun { chunk, .. } = mention.anchor else { return Vec::new() };
+    let Some(group) = analysis.syntax().chunk(chunk) else { return Vec::new() };
+    let plain = |i: &usize| {
+        !(mention.trigger.0..mention.trigger.1).contains(i)
+            && analysis.tags.get(*i).is_some_and(|t| matches!(t, Tag::Noun | Tag::Adjective))
+    };
+    (group.start..group.end).filter(plain).filter_map(|i| analysis.tokens.get(i)).map(|t| t.id).collect()
 }
 
 /// "also" right before the verb, or inside its group.

@@ -68,12 +68,17 @@ impl Party {
     }
 }
 
+/// Sentences back that a reference reaches.
+const REACH: usize = 5;
+
 /// The parties of one mention.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Resolved {
     pub(crate) parties: Vec<Party>,
     /// "both sides", "they": the parties of the event that this mention belongs to.
     pub(crate) sides: bool,
+    /// The two of the right kind that "both sides" most likely means, by the names before it alone.
+    pub(crate) pair: Vec<Party>,
     /// What "both companies" says of them, for when nothing else does.
     pub(crate) described: Option<Party>,
 }
@@ -97,6 +102,9 @@ impl Resolver<'_> {
                 let bare = end == start + 1 && analysis.tokens.get(start).is_some_and(|t| closed::is_both(t.id));
                 let noun = !bare && analysis.tags.get(start).is_some_and(|t| t.is_nominal() || *t == Tag::Adjective);
                 let key = PartyKey::Words(self.words(analysis, start, end));
+                if resolved.pair.is_empty() {
+                    resolved.pair = self.pair(s, analysis, argument);
+                }
                 resolved.described = resolved.described.or(noun.then(|| self.party(s, analysis, &key, argument)));
                 continue;
             }
@@ -106,6 +114,50 @@ impl Resolver<'_> {
             }
         }
         resolved
+    }
+
+    /// "The two leaders", "both companies", "they": of the sentences before, the nearest that names two of that kind or
+    /// more; without one, the latest two.
+    fn pair(&self, s: usize, analysis: &Analysis, argument: &Argument) -> Vec<Party> {
+        let (start, end) = argument.tokens;
+        let wanted = match self.lexicon.party_nouns.get(&head_word(analysis, end)) {
+            Some(PartyNoun::Stands) => Some(ParticipantKind::Country),
+            Some(PartyNoun::Body) => Some(ParticipantKind::Organization),
+            Some(PartyNoun::Person | PartyNoun::People) => Some(ParticipantKind::Person),
+            _ => None,
+        };
+        let kind = |e: usize| self.entities.list.get(e).map(|e| e.kind);
+        let mut latest: Vec<(usize, TextSpan)> = Vec::new();
+        for at in (s.saturating_sub(REACH)..=s).rev() {
+            let mut here: Vec<(usize, TextSpan)> = Vec::new();
+            for (e, span) in self.spans_in(at, if at == s { start } else { usize::MAX }) {
+                let fits =
+                    wanted.map_or_else(|| here.first().is_none_or(|h| kind(h.0) == kind(e)), |w| kind(e) == Some(w));
+                if fits && here.iter().all(|h| h.0 != e) {
+                    here.push((e, span));
+                }
+            }
+            let found = if here.len() > 1 {
+                &here
+            } else {
+                latest.extend(here.iter().filter(|h| !latest.iter().any(|l| l.0 == h.0)).copied().collect::<Vec<_>>());
+                &latest
+            };
+            if found.len() > 1 {
+                let party = |(e, span): &(usize, TextSpan)| {
+                    Party::of_entity(self.entities, &PartyKey::Entity(*e), Role::Party, argument.relation, *span)
+                };
+                return found.iter().map(party).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    fn spans_in(&self, s: usize, limit: usize) -> impl Iterator<Item = (usize, TextSpan)> + '_ {
+        let analysis = self.source.analyses.get(s);
+        let names = analysis.map_or(&[][..], |a| a.names.as_slice());
+        let before = names.iter().enumerate().filter(move |(_, n)| n.end <= limit);
+        before.filter_map(move |(n, name)| Some((self.entities.of(s, n)?, analysis?.span(name.start, name.end))))
     }
 
     fn party(&self, s: usize, analysis: &Analysis, key: &PartyKey, argument: &Argument) -> Party {
@@ -142,6 +194,11 @@ impl Resolver<'_> {
 
     /// "the ambassador": the person whom the article gave that title, latest first.
     fn office(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
+        // "Bill Hart, executive chairman, …": the office of the name beside it.
+        let beside = analysis.names.iter().position(|n| n.title.is_some_and(|t| t.0 < end && start < t.1));
+        if let Some(e) = beside.and_then(|n| self.entities.of(s, n)) {
+            return PartyKey::Entity(e);
+        }
         let head = head_word(analysis, end);
         let titled =
             |e: usize| self.entities.list.get(e).and_then(|e| e.title.as_deref()).is_some_and(|t| ends_in(t, head));
@@ -169,7 +226,7 @@ impl Resolver<'_> {
     /// earlier sentences, each from its start, five at most.
     fn before(&self, s: usize, token: usize) -> impl Iterator<Item = usize> + '_ {
         let here = self.named_in(s, token);
-        let earlier = (s.saturating_sub(5)..s).rev().flat_map(move |e| self.named_in(e, usize::MAX));
+        let earlier = (s.saturating_sub(REACH)..s).rev().flat_map(move |e| self.named_in(e, usize::MAX));
         here.chain(earlier)
     }
 

@@ -11,6 +11,7 @@ mod compression;
 mod decode;
 pub mod directory;
 mod error;
+mod escapes;
 pub mod file;
 mod format;
 mod frame;

@@ -12,6 +12,7 @@
 //! assert_eq!(sentences, ["Talks were held in the U.S. Senate.", "The next round is due at 6 p.m. Saturday."]);
 //! ```
 
+mod boundary;
 mod bytes;
 mod candidates;
 mod glued;
@@ -19,97 +20,32 @@ mod lexicon;
 mod line;
 mod list;
 mod marks;
+mod options;
+mod quotation;
+mod segmenter;
+mod splitter;
 mod stop;
 
-use bytes::Bytes;
-use candidates::{Candidate, Candidates};
+use std::sync::LazyLock;
+
+pub use boundary::{Boundary, LOOKAHEAD, Reason};
 use event_model::ByteSpan;
-use lexicon::Lexicon;
-use stop::Verdict;
+pub use lexicon::{Defect, Lexicon, list_names};
+pub use options::{LEAST_LONGEST, Newlines, Options, QUOTATION, Quotes};
+pub use segmenter::Segmenter;
+pub use splitter::{Splitter, StreamSentence};
 
-/// The sentences of `text`, in order. Between them lies nothing but white space, which includes zero-width spaces, word
-/// joiners and byte order marks; no sentence begins or ends with it.
+static DEFAULT: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(Options::default(), Lexicon::embedded()));
+
+/// The sentences of `text` under the default options and the built-in word lists, in order. Between them lies nothing but
+/// white space, which includes zero-width spaces, word joiners and byte order marks; no sentence begins or ends with it.
 pub fn split(text: &str) -> impl Iterator<Item = ByteSpan> + '_ {
-    Sentences::new(text)
+    default_segmenter().split(text)
 }
 
-struct Sentences<'t> {
-    bytes: Bytes<'t>,
-    candidates: Candidates<'t>,
-    lexicon: &'static Lexicon,
-    /// First byte of the sentence that comes next; the text's length when none does.
-    start: usize,
-    /// Where the next item of a list on one line begins.
-    next_item: Option<usize>,
-}
-
-impl<'t> Sentences<'t> {
-    fn new(text: &'t str) -> Self {
-        let bytes = Bytes::new(text);
-        let mut sentences =
-            Self { bytes, candidates: Candidates::new(text), lexicon: Lexicon::embedded(), start: 0, next_item: None };
-        sentences.begin(bytes.skip_space(0));
-        sentences
-    }
-
-    /// Begins a sentence at `start`.
-    fn begin(&mut self, start: usize) {
-        self.start = start;
-        self.next_item = list::marker_at(self.bytes, start, false).and_then(|marker| marker.next_item(self.bytes));
-    }
-
-    fn judge(&self, candidate: Candidate) -> Verdict {
-        match candidate {
-            Candidate::Stop(at) => stop::judge(self.bytes, self.lexicon, self.start, at),
-            Candidate::Break(at) => line::judge(self.bytes, self.lexicon, self.start, at),
-            Candidate::Wide(at) if self.bytes.slice(at, at + 3) == "…".as_bytes() => {
-                stop::judge(self.bytes, self.lexicon, self.start, at)
-            }
-            Candidate::Wide(at) if matches!(self.bytes.slice(at, at + 3), [0xE2, 0x80, 0xA8 | 0xA9]) => {
-                line::judge(self.bytes, self.lexicon, self.start, at)
-            }
-            Candidate::Wide(at) => self.judge_bullet(at),
-        }
-    }
-
-    /// A bullet after space begins an item of a list on one line.
-    fn judge_bullet(&self, at: usize) -> Verdict {
-        let end = self.bytes.trim_end(self.start, at);
-        if list::bullet_len(self.bytes, at) > 0 && end > self.start && end < at {
-            Verdict::Ends { end, next: at }
-        } else {
-            Verdict::GoesOn { on: at + 3 }
-        }
-    }
-
-    fn emit(&mut self, end: usize, next: usize) -> ByteSpan {
-        let span = ByteSpan::new(self.start, end);
-        self.candidates.skip_to(next);
-        self.begin(next);
-        span
-    }
-}
-
-impl Iterator for Sentences<'_> {
-    type Item = ByteSpan;
-
-    fn next(&mut self) -> Option<ByteSpan> {
-        if self.start >= self.bytes.len() {
-            return None;
-        }
-        while let Some(candidate) = self.candidates.next() {
-            if let Some(item) = self.next_item.filter(|&item| item <= candidate.at()) {
-                return Some(self.emit(self.bytes.trim_end(self.start, item), item));
-            }
-            match self.judge(candidate) {
-                Verdict::Ends { end, next } => return Some(self.emit(end, next)),
-                Verdict::GoesOn { on } => self.candidates.skip_to(on),
-            }
-        }
-        let end = self.bytes.len();
-        let cut = self.next_item.unwrap_or(end);
-        Some(self.emit(self.bytes.trim_end(self.start, cut), cut))
-    }
+/// The default options and the built-in word lists.
+pub fn default_segmenter() -> &'static Segmenter {
+    &DEFAULT
 }
 
 #[cfg(test)]

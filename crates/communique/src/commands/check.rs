@@ -16,6 +16,7 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
         Err(error) => defects.push(format!("{}:{error}", configuration.settings_name())),
     }
     defects.extend(event_extract::check(configuration.files()).iter().map(ToString::to_string));
+    defects.extend(configuration.words().1);
     let mut report = String::new();
     for defect in &defects {
         report.push_str(defect);

@@ -20,6 +20,7 @@ use crate::counters::Counters;
 use crate::pipeline::{self, Limits};
 use crate::progress::Progress;
 use crate::settings::MAX_WORKERS;
+use crate::settings::Settings;
 use crate::signals::stop_on_signals;
 use crate::stages::Stages;
 use crate::writer::Outputs;
@@ -56,6 +57,14 @@ pub struct Arguments {
     /// Carry fields of the article that are not read to `article.extra` of the record
     #[arg(long)]
     keep_extra: bool,
+    /// Leave out records whose confidence is lower, from 0 to 1; the README tells what that keeps
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    min_confidence: f64,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "it must be a number".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("it must lie between 0 and 1".to_owned()) }
 }
 
 /// The formats by name.
@@ -98,7 +107,7 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
         in_flight_bytes: settings.in_flight_bytes,
     };
     check_files(arguments)?;
-    let stages = stages(arguments, &configuration)?;
+    let stages = stages(arguments, &configuration, &settings)?;
     let stop = stop_on_signals()?;
     let (mut events, mut rejects) = open_sinks(arguments)?;
     let mut outputs = Outputs { events: &mut *events, rejects: rejects.as_mut().map(|sink| sink as &mut dyn Sink) };
@@ -114,7 +123,8 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
     Ok(ExitCode::from(u8::from(rejected || !failures.is_empty())))
 }
 
-fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages, Failure> {
+fn stages(arguments: &Arguments, configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rendering = if arguments.pretty {
         Rendering::Pretty(PrettyWriter::new(arguments.output.is_none() && cli::coloured()))
@@ -124,7 +134,8 @@ fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages
             rules: extractor.fingerprint().to_owned(),
         }))
     };
-    Ok(Stages { extractor, rendering, keep_extra: arguments.keep_extra })
+    let (keep_extra, min_confidence) = (arguments.keep_extra, arguments.min_confidence);
+    Ok(Stages { segmenter, extractor, rendering, keep_extra, min_confidence })
 }
 
 /// Sources in order, each opened when its turn comes.

@@ -21,6 +21,7 @@ use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToLog};
 use crate::daemon::feed::{Feed, SourceFeed};
 use crate::daemon::http::Operations;
+use crate::daemon::reload::Reloader;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::sources::Prepared;
 use crate::daemon::tap::{self, Tap};
@@ -61,7 +62,7 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
     telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
     survive_file_size_limits()?;
-    let stages = reload::stages(&configuration)?;
+    let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
     let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);
@@ -71,12 +72,13 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     listen(happenings.clone())?;
     let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
-    attend(&happened, start, settings, &shared, &budget);
+    let mut reloader = Reloader::new(start, &configuration, settings, &shared);
+    attend(&happened, &mut reloader, settings, &shared, &budget);
     Ok(conclude(&shared))
 }
 
 /// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
-fn or_standard_streams(mut settings: Settings) -> Settings {
+pub(super) fn or_standard_streams(mut settings: Settings) -> Settings {
     if settings.source.is_empty() {
         settings.source.insert("stdin".to_owned(), SourceSettings::Stdin(StdinSettings::default()));
     }
@@ -178,12 +180,18 @@ fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
 }
 
 /// Waits for the end, and reloads on the way.
-fn attend(happened: &Receiver<Happening>, start: &Start, settings: &Settings, shared: &Shared, budget: &Semaphore) {
+fn attend(
+    happened: &Receiver<Happening>,
+    reloader: &mut Reloader<'_>,
+    settings: &Settings,
+    shared: &Shared,
+    budget: &Semaphore,
+) {
     let mut deadline: Option<Instant> = None;
     loop {
         let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
         match happened.recv_timeout(patience) {
-            Ok(Happening::Reload) => reload::reload(start, settings, shared),
+            Ok(Happening::Reload) => reloader.reload(),
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
                 // Sends away the sources that wait for room; what they hold was not delivered.

@@ -5,6 +5,7 @@
 mod error;
 mod http;
 mod overrides;
+mod sentences;
 mod sinks;
 mod sources;
 mod values;
@@ -22,6 +23,7 @@ use error::Defect;
 pub use error::{Place, SettingsError};
 pub use http::{HttpSettings, HttpSourceSettings, Token};
 pub use overrides::Overrides;
+pub use sentences::{NewlinesSetting, QuotesSetting, SentencesSettings};
 pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
 pub use sources::{
     AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
@@ -46,6 +48,8 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// How long the daemon may take to end.
     pub shutdown_timeout: Span,
+    /// How texts are cut into sentences.
+    pub sentences: SentencesSettings,
     /// When the daemon commits.
     pub commit: CommitSettings,
     /// The log.
@@ -68,6 +72,7 @@ impl Default for Settings {
             in_flight_bytes: 32 << 20,
             state_dir: PathBuf::from("state"),
             shutdown_timeout: Span::secs(10),
+            sentences: SentencesSettings::default(),
             commit: CommitSettings::default(),
             log: LogSettings::default(),
             http: HttpSettings::default(),
@@ -152,7 +157,28 @@ impl Settings {
                 });
             }
         }
+        self.one_sink_a_path(place)?;
         Ok(self)
+    }
+
+    /// Two sinks that write to one file would cut each other back.
+    fn one_sink_a_path(&self, place: impl Fn(&str) -> Place) -> Result<(), SettingsError> {
+        let paths = self.sink.iter().filter_map(|(name, sink)| match sink {
+            SinkSettings::File(file) => Some((name, &file.path)),
+            SinkSettings::Stdout(_) => None,
+        });
+        let mut seen = Vec::new();
+        for (name, path) in paths {
+            if let Some((other, _)) = seen.iter().find(|(_, before)| *before == path) {
+                return Err(SettingsError {
+                    place: place(&format!("[sink.{name}]")),
+                    message: format!("[sink.{name}] writes to the files of [sink.{other}]"),
+                    remedy: "give each sink a path of its own".to_owned(),
+                });
+            }
+            seen.push((name, path));
+        }
+        Ok(())
     }
 
     /// Worker threads, resolved.
@@ -166,7 +192,7 @@ impl Settings {
     /// The settings without those that a reload puts in force.
     #[must_use]
     pub fn without_reloadable(&self) -> Self {
-        Self { log: LogSettings::default(), ..self.clone() }
+        Self { log: LogSettings::default(), sentences: SentencesSettings::default(), ..self.clone() }
     }
 }
 
@@ -207,7 +233,8 @@ fn named<'t, T>(
 }
 
 fn line_of_key(text: &str, key: &str) -> usize {
-    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let ends = |rest: &str| key.starts_with('[') || rest.trim_start().starts_with('=');
+    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(ends);
     text.lines().position(at).map_or(0, |index| index + 1)
 }
 
@@ -274,6 +301,7 @@ mod tests {
             ("[sink.a]\ntype = \"file\"", 1, "missing field `path`"),
             ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
+            ("[sink.a]\ntype = \"file\"\npath = \"x\"\n[sink.b]\ntype = \"file\"\npath = \"x\"", 4, "path of its own"),
             ("source = 3", 1, "write [source.NAME]"),
             ("[commit]\ninterval = \"fast\"", 2, "no time span"),
             ("[commit]\nintervall = \"1s\"", 2, "did you mean `interval`"),

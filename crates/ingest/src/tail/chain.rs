@@ -58,6 +58,8 @@ pub(super) struct Chain {
     live: bool,
     /// Whether the path was looked at since the start.
     seen: bool,
+    /// What kept a file from being read in the last round.
+    told: Option<io::ErrorKind>,
     outlet: Outlet,
 }
 
@@ -103,6 +105,7 @@ impl Chain {
             files: VecDeque::new(),
             live: false,
             seen: false,
+            told: None,
             outlet: Outlet::default(),
         }
     }
@@ -186,7 +189,7 @@ impl Chain {
         if same {
             world.newcomers.push(last.forget());
             world.known.remove(&last.id);
-            world.open -= usize::from(last.is_open());
+            world.open = world.open.saturating_sub(usize::from(last.is_open()));
         }
         same
     }
@@ -263,22 +266,22 @@ impl Chain {
         }
         let was_open = file.is_open();
         let outcome = file.pass(world.intake, &mut self.outlet);
+        world.open = world.open.saturating_sub(usize::from(was_open)) + usize::from(file.is_open());
         let pass = match outcome {
-            Ok(flow) => match flow {
-                ControlFlow::Continue(pass) => pass,
-                ControlFlow::Break(()) => return ControlFlow::Break(()),
-            },
+            Ok(flow) => flow?,
             Err(error) => {
-                world.trouble(&file.at, error);
+                // Tried again in every round, but told once.
+                if self.told.replace(error.kind()) != Some(error.kind()) {
+                    world.trouble(&file.at, error);
+                }
                 return ControlFlow::Continue(Step::Wait);
             }
         };
+        self.told = None;
         world.read |= pass != Pass::AtEnd;
-        world.open += usize::from(file.is_open());
-        world.open -= usize::from(was_open);
         if file.is_open() && world.open > world.options.max_open_files {
             file.close();
-            world.open -= 1;
+            world.open = world.open.saturating_sub(1);
         }
         match pass {
             Pass::AtEnd | Pass::Read if live => ControlFlow::Continue(Step::Next),
@@ -305,7 +308,7 @@ impl Chain {
             Ok(flow) => flow?,
             Err(error) => world.trouble(&file.at, error),
         }
-        world.open -= usize::from(was_open);
+        world.open = world.open.saturating_sub(usize::from(was_open));
         let known = Known { at: file.at.clone(), done: Some(file.position.clone()), changed: (0, 0) };
         world.known.insert(file.id, known);
         self.files.remove(place);
@@ -316,7 +319,7 @@ impl Chain {
     /// not been read.
     fn replaced(&mut self, place: usize, world: &mut World<'_>) {
         let Some(file) = self.files.get_mut(place) else { return };
-        world.open -= usize::from(file.is_open());
+        world.open = world.open.saturating_sub(usize::from(file.is_open()));
         let before = file.position.clone();
         file.restart(FilePosition { path: Arc::clone(&self.name), ..FilePosition::default() });
         if let Some((at, id)) = siblings::copy_of(&self.path, &before, |id| world.knows(id)) {
@@ -345,7 +348,7 @@ impl Chain {
         }
         let before = file.position.clone();
         let (mut moves, behind) = (vec![file.forget()], file.is_behind());
-        world.open -= usize::from(file.is_open());
+        world.open = world.open.saturating_sub(usize::from(file.is_open()));
         world.known.remove(&file.id);
         self.files.remove(place);
         if let Some((at, id)) = siblings::copy_of(&self.path, &before, |id| world.knows(id)) {
@@ -364,7 +367,7 @@ impl Chain {
     pub(super) fn rest(&mut self, world: &mut World<'_>) {
         for file in self.files.iter_mut().filter(|file| file.is_open() && file.is_quiet(world.options.idle_close)) {
             file.close();
-            world.open -= 1;
+            world.open = world.open.saturating_sub(1);
         }
     }
 }

@@ -203,6 +203,7 @@ impl Followed {
     /// The file cannot be read on: what had come of a line is rejected with the reason, and the file left alone.
     fn break_off(&mut self, intake: &dyn Intake, error: &io::Error) -> ControlFlow<()> {
         self.broken = true;
+        self.lag = 0;
         let Some(mut contents) = self.contents.take() else { return ControlFlow::Continue(()) };
         let line = contents.lines.take_partial();
         let article = RawArticle {
