@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The body of the answer to `GET path`, to be read to its end; an error when the answer is anything but 200.
-pub(super) fn get(address: SocketAddr, path: &str) -> anyhow::Result<impl BufRead> {
+pub(super) fn get(address: SocketAddr, path: &str) -> anyhow::Result<BufReader<TcpStream>> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // By HTTP/1.0 the body ends with the connection, and is sent as it is.

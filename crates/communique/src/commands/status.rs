@@ -55,17 +55,19 @@ fn report(address: Option<SocketAddr>, settings: &Settings) -> anyhow::Result<Re
 /// The status for a person. Writing to a string cannot fail.
 fn text(report: &Report) -> String {
     let mut out = String::new();
-    let _: std::fmt::Result = match &report.running {
-        None => writeln!(out, "not running, or without a listener; from the checkpoint:"),
+    match &report.running {
+        None => out.push_str("not running, or without a listener; from the checkpoint:\n"),
         Some(running) => {
             let state = if running.stopping { "stopping" } else { "running" };
             let articles: Vec<_> = running.articles.iter().map(|(name, n)| format!("{n} {name}")).collect();
             let (version, rules, events) = (&running.version, &running.rules, running.events);
-            let first = writeln!(out, "{state}, communique {version}, rules {rules}");
-            let reasons = running.not_ready.iter().map(|(part, why)| writeln!(out, "not ready: {part}: {why}"));
-            first.and(reasons.collect()).and(writeln!(out, "articles: {}; events: {events}", articles.join(", ")))
+            let _: std::fmt::Result = writeln!(out, "{state}, communique {version}, rules {rules}");
+            for (part, why) in &running.not_ready {
+                let _: std::fmt::Result = writeln!(out, "not ready: {part}: {why}");
+            }
+            let _: std::fmt::Result = writeln!(out, "articles: {}; events: {events}", articles.join(", "));
         }
-    };
+    }
     for (name, source) in &report.sources {
         describe(&mut out, name, source);
     }

@@ -32,7 +32,7 @@ pub struct Operations {
 
 impl Operations {
     /// Listens at `address`.
-    pub(crate) fn start(address: SocketAddr, shared: &Arc<Shared>, tap: Tap) -> anyhow::Result<Self> {
+    pub(in crate::daemon) fn start(address: SocketAddr, shared: &Arc<Shared>, tap: Tap) -> anyhow::Result<Self> {
         let listener = server::bind(address).with_context(|| format!("cannot listen at {address}"))?;
         let address = listener.local_addr()?;
         let runtime = server::runtime()?;

@@ -31,7 +31,7 @@ pub(super) struct Batch {
 impl Batch {
     /// Offers it; the request learns what became of it, unless it has gone.
     pub(super) fn pass_on(self, intake: &dyn Intake) {
-        drop(self.reply.send(intake.offer(self.deliveries)));
+        let _: Result<(), Offer> = self.reply.send(intake.offer(self.deliveries));
     }
 }
 

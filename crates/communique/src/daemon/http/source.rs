@@ -89,7 +89,7 @@ fn watch_for(stop: Stop, stopping: watch::Sender<bool>) -> io::Result<()> {
     let waiting = waiting.spawn(move || {
         while !stop.wait(LONG) {}
         // A listener that has ended needs no telling.
-        drop(stopping.send(true));
+        let _: Result<(), _> = stopping.send(true);
     });
     waiting.map(drop)
 }
