@@ -86,8 +86,10 @@ fn questions_are_answered_while_the_daemon_writes() {
         (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM events WHERE record ->> '$.id' = id) AS events";
     let answer = ask(counts, &[]);
     assert_eq!(answer.stdout, "{\"articles\":3,\"events\":3,\"mentions\":6,\"participants\":6}\n", "{}", answer.stderr);
-    let table =
-        ask("SELECT place, date, name FROM events JOIN participants ON event = id LIMIT 2", &["--format", "table"]);
+    let table = ask(
+        "SELECT place, date, name FROM events JOIN participants ON event = id ORDER BY article, position LIMIT 2",
+        &["--format", "table"],
+    );
     assert_eq!(
         table.stdout,
         "place  date        name\n-----  ----------  ------\nOslo   2024-05-03  Kenya\nOslo   2024-05-03  Uganda\n",
