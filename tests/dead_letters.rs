@@ -101,14 +101,14 @@ fn replay_reads_what_the_filter_refused_and_goes_on_as_articles() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let document = path("page.html");
-    fs::write(&document, "<p>\u{1}").unwrap();
+    fs::write(&document, b"<p>\xFF</p>").unwrap();
     let refused = path("refused.ndjson");
     let bytes = [&b"{\"text\":\"\xFF\"}\nno article\n"[..], articles(&range(0..1)).as_bytes()].concat();
     program::run(&["-", &document, "--rejects", &refused, "-q"], bytes);
     assert_eq!(fs::read_to_string(&refused).unwrap().lines().count(), 3);
     let strict = program::run(&["replay", &refused, "--strict"], "");
     assert_eq!((strict.code, strict.count("read"), strict.count("rejected")), (1, 3, 3), "{}", strict.stderr);
-    for part in ["not UTF-8 at byte 9", "no article in the web page", "not a JSON object", "page.html"] {
+    for part in ["not UTF-8 at byte 9", "not UTF-8 at byte 3", "not a JSON object", "page.html"] {
         assert!(strict.stderr.contains(part), "{part}: {}", strict.stderr);
     }
     // For a daemon: the lines themselves. A document is none.

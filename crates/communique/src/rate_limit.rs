@@ -78,6 +78,12 @@ impl RateLimit {
         self.take_until(Instant::now())
     }
 
+    /// The same of all intervals, for the end of the program.
+    pub(crate) fn take_all(&self) -> Vec<HeldBack> {
+        let interval = self.lock().limit.map_or(Duration::ZERO, |(_, interval)| interval);
+        self.take_until(Instant::now() + interval)
+    }
+
     fn take_until(&self, now: Instant) -> Vec<HeldBack> {
         let mut messages = self.lock();
         let interval = messages.limit.map_or(Duration::ZERO, |(_, interval)| interval);

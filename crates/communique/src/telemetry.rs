@@ -77,7 +77,16 @@ pub fn apply(settings: &LogSettings) -> Result<()> {
 
 /// Tells how often messages were held back in intervals that are over.
 pub fn tell_held_back() {
-    for HeldBack { times, last } in LIMIT.take_held_back() {
+    tell(LIMIT.take_held_back());
+}
+
+/// The same of intervals that are not over, before the program ends.
+pub fn tell_all_held_back() {
+    tell(LIMIT.take_all());
+}
+
+fn tell(held_back: Vec<HeldBack>) {
+    for HeldBack { times, last } in held_back {
         tracing::warn!(target: crate::rate_limit::TARGET, suppressed = times, "the last of them: {last}");
     }
 }

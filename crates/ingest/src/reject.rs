@@ -85,7 +85,7 @@ pub struct Reject<'a> {
     /// What the raw bytes are, when they are no NDJSON line.
     #[serde(skip_serializing_if = "is_line")]
     pub format: Format,
-    /// Bytes of the line, when `raw` is only its beginning.
+    /// Bytes of the line, when it is over the limit: `raw` may then be only its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<u64>,
     /// The line, when it is UTF-8; its first 64 KiB when it is over the limit.
@@ -156,7 +156,7 @@ pub fn revive(line: &[u8]) -> Option<RawArticle> {
         format: letter.format,
         line: letter.line,
         offset: letter.offset,
-        unreadable: letter.length.map(cut),
+        unreadable: letter.length.filter(|&length| length > bytes.len() as u64).map(cut),
         overlong: None,
         bytes,
     })

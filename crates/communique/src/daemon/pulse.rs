@@ -43,7 +43,7 @@ impl Drop for Pulse {
             // A panic of that thread has been logged, and ends with it.
             drop(thread.join());
         }
-        telemetry::tell_held_back();
+        telemetry::tell_all_held_back();
     }
 }
 

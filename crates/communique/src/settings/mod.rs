@@ -164,6 +164,7 @@ impl Settings {
     fn one_sink_a_path(&self, place: impl Fn(&str) -> Place) -> Result<(), SettingsError> {
         let paths = self.sink.iter().filter_map(|(name, sink)| match sink {
             SinkSettings::File(file) => Some((name, &file.path)),
+            // Sinks of one store overwrite records by id, with the same.
             SinkSettings::Stdout(_) | SinkSettings::Sqlite(_) => None,
         });
         let mut seen = Vec::new();
