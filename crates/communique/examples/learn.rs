@@ -169,7 +169,8 @@ fn calibration(articles: &[Vec<Choice>], features: usize, events: usize) -> Stri
     let error: f64 = (0..10)
         .map(f64::from)
         .map(|bin| {
-            let inside: Vec<_> = judged.iter().filter(|j| (j.0 * 10.0).floor().min(9.0) == bin).collect();
+            let at = |sure: f64| (sure * 10.0).floor().min(9.0);
+            let inside: Vec<_> = judged.iter().filter(|j| (at(j.0) - bin).abs() < 0.5).collect();
             let sure: f64 = inside.iter().map(|j| j.0).sum();
             (sure - count(inside.iter().filter(|j| j.1).count())).abs()
         })

@@ -34,8 +34,8 @@ fn volumes(page: &mut Page, counts: &Counts) {
         ("rejected", "were none", counts.rejected),
         ("dropped", "came when there was no room", counts.dropped),
     ];
-    let units: [(&str, fn(Volume) -> u64); 2] = [("articles", |v| v.articles), ("bytes", |v| v.bytes)];
-    for (unit, of) in units {
+    for unit in ["articles", "bytes"] {
+        let of = |volume: Volume| if unit == "bytes" { volume.bytes } else { volume.articles };
         for (name, help, volume) in kinds {
             let help = format!("{} that {help}.", if unit == "bytes" { "Bytes of articles" } else { "Articles" });
             page.family(&format!("{unit}_{name}_total"), "counter", &help).sample(&[], of(volume));

@@ -144,7 +144,7 @@ impl Door {
         if length > limit {
             return Err(self.too_long());
         }
-        let room = self.room(length)?;
+        let room = self.room(length).ok_or_else(|| busy("bodies"))?;
         let collected = timeout(self.options.timeout, Limited::new(body, limit).collect()).await;
         let collected = collected.map_err(|_| error(StatusCode::REQUEST_TIMEOUT, "the body took too long to come"))?;
         match collected {
@@ -154,14 +154,15 @@ impl Door {
         }
     }
 
-    fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Answer> {
-        Arc::clone(&self.bodies).try_acquire_many_owned(bytes as u32).map_err(|_| busy("bodies"))
+    /// Room for so many bytes of bodies; `None` when there is none at present.
+    fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.bodies).try_acquire_many_owned(bytes as u32).ok()
     }
 
     /// Unpacks the body and cuts it into articles, where that holds up no other request.
     async fn articles(&self, body: Bytes) -> Result<Keyed, Answer> {
         let unpacked = if ingest::is_packed(&body) { self.limits.body } else { 0 };
-        let room = self.room(unpacked)?;
+        let room = self.room(unpacked).ok_or_else(|| busy("bodies"))?;
         let (name, limits) = (Arc::clone(&self.name), self.limits);
         let articles = tokio::task::spawn_blocking(move || {
             let articles = ingest::articles_of_body(&body, &name, limits)?;
@@ -224,11 +225,10 @@ impl Door {
                 return error(StatusCode::SERVICE_UNAVAILABLE, "not durable yet; send it again to learn when it is");
             }
         }
-        let mut body = json!({ "articles": articles, "events": events, "duplicates": again });
         if rejected.is_empty() {
-            return json(StatusCode::OK, &body);
+            return json(StatusCode::OK, &json!({ "articles": articles, "events": events, "duplicates": again }));
         }
-        body["rejected"] = Value::Array(rejected);
+        let body = json!({ "articles": articles, "events": events, "duplicates": again, "rejected": rejected });
         json(StatusCode::BAD_REQUEST, &body)
     }
 
