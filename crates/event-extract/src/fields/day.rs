@@ -7,9 +7,10 @@ use event_model::{Basis, EventDate, Field, Granularity, Status};
 use super::{Candidate, FieldReader, Tense, likely, tense};
 use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
-use crate::dates;
+use crate::dates::{self, Direction};
 use crate::mentions::Anchor;
 use crate::model::features;
+use crate::phrases::Mood;
 use crate::reading::Reading;
 use crate::when;
 
@@ -143,6 +144,15 @@ impl Feature {
     }
 }
 
+impl Place<'_> {
+    /// "refused to meet on Monday": the infinitive looks ahead, the refusal is past.
+    fn follows_past_verb(&self) -> bool {
+        let syntax = self.analysis.syntax();
+        let before = (0..self.carrier).rev().find_map(|c| syntax.verb(c));
+        syntax.verb(self.carrier).is_some_and(|v| v.mood == Mood::Infinitive) && before.is_some_and(|v| v.past)
+    }
+}
+
 impl FieldReader<'_> {
     /// The date of an event in this state.
     pub(crate) fn date(&self, cluster: &Cluster, status: Status) -> Option<EventDate> {
@@ -162,6 +172,11 @@ impl FieldReader<'_> {
             for date in &analysis.dates {
                 let Some(value) = when::value(analysis, date, self.reference, Some(status)) else { continue };
                 let told = when::valued(analysis, date, self.reference, date.direction);
+                // "signed an accord. It will come into force in June": what is done has no date that is to come.
+                let coming = date.direction == Direction::Future && tense(status) == Tense::Fact;
+                if coming && told.as_ref().is_some_and(|t| t.value != value.value) {
+                    continue;
+                }
                 let Some(place) = self.stands(reading, analysis, date.span) else { continue };
                 let mut own = self.features(&place, &value, status, n == 0);
                 let read = reading.dates.iter().any(|d| d.mention.map(|m| m.span) == Some(date.span));
@@ -169,7 +184,8 @@ impl FieldReader<'_> {
                 add(&mut own, Feature::Anaphoric, date.anaphoric);
                 add(&mut own, Feature::OtherRead, self.is_others(cluster, reading, date.span));
                 add(&mut own, Feature::Alone, analysis.dates.len() == 1);
-                if let Some(told) = told.filter(|t| t.value != value.value) {
+                let refused = status == Status::Denied && place.follows_past_verb();
+                if let Some(told) = told.filter(|t| t.value != value.value && !refused) {
                     let mut features: Vec<Feature> = own.iter().copied().filter(|f| !f.is_of_calendar()).collect();
                     self.calendar(&told, status, &mut features);
                     features.push(Feature::ByVerbs);

@@ -89,7 +89,9 @@ impl FieldReader<'_> {
         let readings: Vec<&Reading> = self.mentions(cluster).into_iter().map(|m| m.0).collect();
         let voted = status_of(cluster.event_type, &readings);
         // Rare in annotated articles, and plain in words: "called off", "refused to", "proposed", "tentative".
-        if undoes(voted) || matches!(voted, Status::Proposed | Status::Preliminary) {
+        // So is "resumed on Monday" where nothing else is said of it.
+        let alone = voted == Status::Ongoing && cluster.readings.len() == 1;
+        if alone || undoes(voted) || matches!(voted, Status::Proposed | Status::Preliminary) {
             return voted;
         }
         best(&self.models.status, cluster, self.statuses(cluster)).unwrap_or(voted)

@@ -107,7 +107,7 @@ impl FieldReader<'_> {
     pub(crate) fn places(&self, cluster: &Cluster, status: Status) -> Vec<Candidate<Option<Place>>> {
         let mut found: Vec<Found> = Vec::new();
         for (n, (reading, analysis)) in self.mentions(cluster).into_iter().enumerate() {
-            for name in &analysis.names {
+            for name in analysis.names.iter().filter(|n| !analysis.in_date(n.start, n.end)) {
                 if let Some(features) = self.place_features(reading, analysis, name, n == 0) {
                     let place = place::place(self.source.gazetteer, self.text(analysis), analysis, name);
                     merge(&mut found, Found { place, features, dateline: false });
