@@ -278,7 +278,7 @@ fn a_reader_that_goes_away_leaves_the_rest_uncommitted() {
 /// Puts the configuration of the repository into the folder of a service, for it to be changed there.
 fn copy_rules(service: &Service) {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
-    for folder in ["rules", "gazetteer", "lexicon", "codes"] {
+    for folder in event_extract::config_folders() {
         let copied = Command::new("cp").args(["-r", &format!("{source}/{folder}")]).arg(service.folder.path()).status();
         assert!(copied.unwrap().success());
     }

@@ -23,6 +23,15 @@ impl Place<'_> {
         self.analysis.syntax().verb(chunk).is_some_and(|v| lexicon.word(v.lemma).reporting)
     }
 
+    /// "said on Wednesday that it held talks": the day of the saying, whatever is said.
+    pub(super) fn is_of_saying(&self, lexicon: &Lexicon) -> bool {
+        let syntax = self.analysis.syntax();
+        let preposition = self.chunk.checked_sub(1).is_some_and(|c| syntax.preposition(c).is_some());
+        let verb = self.chunk.checked_sub(1 + usize::from(preposition));
+        verb.is_some_and(|v| v != self.carrier && self.is_reporting(lexicon, v))
+            && matches!(syntax.kind(self.chunk + 1), Some(ChunkKind::Clause(w)) if w == const { word("that") })
+    }
+
     /// What stands right before and behind the date.
     pub(super) fn around(&self, lexicon: &Lexicon, out: &mut Vec<Feature>) {
         use Feature as F;
