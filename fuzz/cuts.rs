@@ -24,27 +24,29 @@ pub(crate) fn hold(segmenters: &[Segmenter], bytes: &[u8]) -> usize {
 }
 
 fn hold_under(segmenter: &Segmenter, text: &str) -> usize {
-    let whole: Vec<_> = segmenter.split(text).map(|span| (span.start, span.end)).collect();
+    let whole: Vec<_> = segmenter.split(text).map(|span| (span.start as usize, span.end as usize)).collect();
     let mut from = 0;
     for &(start, end) in &whole {
         assert!(from <= start && start < end, "sentences lie in order");
         let sentence = text.get(start..end).expect("spans lie on boundaries");
         assert_eq!(sentence, sentence.trim(), "no space at the ends");
-        assert!(is_space(&text[from..start]), "nothing is left out before {start}");
+        assert!(text.get(from..start).is_some_and(is_space), "nothing is left out before {start}");
         from = end;
     }
-    assert!(is_space(&text[from..]), "nothing is left out at the end");
+    assert!(text.get(from..).is_some_and(is_space), "nothing is left out at the end");
     let mut pushed = Vec::new();
     let mut take = |s: sentence_split::StreamSentence<'_>| {
         let (start, end) = (usize::try_from(s.start).expect("short"), usize::try_from(s.end).expect("short"));
-        assert_eq!(s.text, &text[start..end], "a sentence is its span");
-        assert_eq!(s.char_start, text[..start].chars().count() as u64, "characters before it");
+        assert_eq!(Some(s.text), text.get(start..end), "a sentence is its span");
+        let before = text.get(..start).map(|head| head.chars().count() as u64);
+        assert_eq!(Some(s.char_start), before, "characters before it");
         pushed.push((start, end));
     };
     let mut stream = segmenter.stream();
     let mut rest = text;
     while let Some(&length) = rest.as_bytes().first() {
-        let cut = rest.ceil_char_boundary(usize::from(length).max(1));
+        let least = usize::from(length).clamp(1, rest.len());
+        let cut = (least..=rest.len()).find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
         let (piece, after) = rest.split_at(cut);
         stream.push(piece, &mut take);
         rest = after;

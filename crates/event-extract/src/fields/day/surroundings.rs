@@ -29,7 +29,8 @@ impl Place<'_> {
         let preposition = self.chunk.checked_sub(1).is_some_and(|c| syntax.preposition(c).is_some());
         let verb = self.chunk.checked_sub(1 + usize::from(preposition));
         verb.is_some_and(|v| v != self.carrier && self.is_reporting(lexicon, v))
-            && matches!(syntax.kind(self.chunk + 1), Some(ChunkKind::Clause(w)) if w == const { word("that") })
+            && syntax.chunk(self.chunk).and_then(|c| self.analysis.tokens.get(c.end)).map(|t| t.id)
+                == Some(const { word("that") })
     }
 
     /// What stands right before and behind the date.
