@@ -177,7 +177,7 @@ impl FieldReader<'_> {
                 if coming && told.as_ref().is_some_and(|t| t.value != value.value) {
                     continue;
                 }
-                let place = self.stands(reading, analysis, date.span).filter(|p| !p.is_of_saying(self.lexicon));
+                let place = self.stands(reading, analysis, date.span).filter(|p| !p.is_of_something_else(self.lexicon));
                 let Some(place) = place else { continue };
                 let mut own = self.features(&place, &value, status, n == 0);
                 let read = reading.dates.iter().any(|d| d.mention.map(|m| m.span) == Some(date.span));

@@ -23,11 +23,16 @@ impl Place<'_> {
         self.analysis.syntax().verb(chunk).is_some_and(|v| lexicon.word(v.lemma).reporting)
     }
 
-    /// "said on Wednesday that it held talks": the day of the saying, whatever is said.
-    pub(super) fn is_of_saying(&self, lexicon: &Lexicon) -> bool {
+    /// The day of the saying, whatever is said ("said on Wednesday that it held talks"), and the bounds of a term ("since
+    /// 2019", "until May").
+    pub(super) fn is_of_something_else(&self, lexicon: &Lexicon) -> bool {
         let syntax = self.analysis.syntax();
-        let preposition = self.chunk.checked_sub(1).is_some_and(|c| syntax.preposition(c).is_some());
-        let verb = self.chunk.checked_sub(1 + usize::from(preposition));
+        let preposition = self.chunk.checked_sub(1).and_then(|c| syntax.preposition(c));
+        let term = [const { word("since") }, const { word("until") }, const { word("till") }];
+        if preposition.is_some_and(|p| term.contains(&p)) {
+            return true;
+        }
+        let verb = self.chunk.checked_sub(1 + usize::from(preposition.is_some()));
         verb.is_some_and(|v| v != self.carrier && self.is_reporting(lexicon, v))
             && syntax.chunk(self.chunk).and_then(|c| self.analysis.tokens.get(c.end)).map(|t| t.id)
                 == Some(const { word("that") })
