@@ -104,7 +104,9 @@ struct Span {
 impl FieldReader<'_> {
     /// The topic of an event.
     pub(crate) fn topic(&self, cluster: &Cluster) -> Option<Topic> {
-        best(&self.models.topic, cluster, self.topics(cluster))
+        let score = |c: &Candidate<Topic>| self.models.topic.score(cluster.event_type, c.features.iter().copied());
+        let likely = self.topics(cluster).into_iter().filter(|c| score(c) > LEAST).collect();
+        best(&self.models.topic, cluster, likely)
     }
 
     /// Every span that may be the topic.
@@ -361,3 +363,6 @@ fn clause_end(analysis: &Analysis, chunk: usize) -> usize {
     }
     end
 }
+
+/// Least score of a topic: below it, what is shown is mostly a party, a place or a torn phrase.
+const LEAST: f32 = 0.8;
