@@ -1,8 +1,8 @@
 //! Files that grow, by path or pattern: through rotations, truncations and stops of the daemon.
 //!
 //! A file is known by device, inode, a hash of its beginning and a hash of the bytes before the position
-//! ([`contents`]); what was rotated away is found again beside its old place ([`siblings`]) and read to its end before
-//! its successor ([`chain`]). Files are looked at in turn rather than watched: that works on every file system, needs
+//! (`contents.rs`); what was rotated away is found again beside its old place (`siblings.rs`) and read to its end before
+//! its successor (`chain.rs`). Files are looked at in turn rather than watched: that works on every file system, needs
 //! no limit of the kernel's, and misses nothing.
 
 mod chain;
