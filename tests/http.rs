@@ -208,29 +208,37 @@ fn stalled(service: &mut Service) -> Daemon {
 const STALLED: &str = "in_flight_bytes = 400_000\nshutdown_timeout = \"60s\"\n[commit]\ninterval = \"5ms\"\n\
     [sink.out]\ntype = \"stdout\"\n[http]\nlisten = \"127.0.0.1:0\"\n[source.push]\ntype = \"http\"\nlisten = \"127.0.0.1:0\"\n";
 
-/// Requests that fill the pipe and the budget, until one is turned away.
-fn fill(push: &str) -> (Vec<TcpStream>, usize) {
+/// Requests that fill the pipe and the budget, until one is turned away. Each of them is either answered, or counted as
+/// received and waits.
+fn fill(push: &str, operations: &str) -> (Vec<TcpStream>, usize) {
     let mut open = Vec::new();
     let mut sent = 0;
     loop {
         let body = articles(&service::range(sent..sent + 50));
         let stream = begin(push, "POST /articles", body.as_bytes());
-        // Either it is turned away at once, or it waits: which of the two is told by the metrics or by an answer.
-        stream.set_read_timeout(Some(std::time::Duration::from_millis(300))).unwrap();
-        let mut first = [0];
-        match stream.peek(&mut first) {
-            Ok(0) => panic!("closed without an answer"),
-            Ok(_) => match end(stream) {
-                Answer(429, head, _) => {
-                    assert!(head.to_lowercase().contains("retry-after: 1"), "{head}");
-                    return (open, sent);
-                }
-                Answer(code, _, body) => assert_eq!(code, 200, "{body}"),
-            },
-            Err(_) => open.push(stream),
-        }
         sent += 50;
+        let received = format!("communique_articles_received_total {sent}");
+        let waits = || get(operations, "/metrics").2.lines().any(|line| line == received);
+        wait_until("it is answered or received", || is_answered(&stream) || waits());
+        if !is_answered(&stream) {
+            open.push(stream);
+            continue;
+        }
+        match end(stream) {
+            Answer(429, head, _) => {
+                assert!(head.to_lowercase().contains("retry-after: 1"), "{head}");
+                return (open, sent - 50);
+            }
+            Answer(code, _, body) => assert_eq!(code, 200, "{body}"),
+        }
     }
+}
+
+fn is_answered(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    let answered = stream.peek(&mut [0]).is_ok_and(|read| read > 0);
+    stream.set_nonblocking(false).unwrap();
+    answered
 }
 
 #[test]
@@ -239,7 +247,7 @@ fn pressure_is_429_stopping_is_503_and_whoever_waits_still_gets_its_200() {
     let mut daemon = stalled(&mut service);
     let (push, operations) = (push_address(&daemon), operations_address(&daemon));
     assert_eq!(get(&operations, "/readyz").0, 200);
-    let (open, sent) = fill(&push);
+    let (open, sent) = fill(&push, &operations);
     let page = samples(&get(&operations, "/metrics").2);
     conserved(&page);
     assert!(page["communique_articles_turned_away_total"] >= 50.0 && page["communique_in_flight_articles"] > 0.0);

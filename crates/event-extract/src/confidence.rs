@@ -8,7 +8,7 @@ use event_model::{EventType, Field};
 use crate::consolidation::Cluster;
 use crate::fields::FieldReader;
 use crate::mentions::Anchor;
-use crate::model::features;
+use crate::model::{add, features};
 use crate::reading::Definiteness;
 use crate::resolution::PartyKey;
 
@@ -118,11 +118,5 @@ impl FieldReader<'_> {
             let introducing = first.definiteness == Definiteness::Introducing;
             add(out, F::Introducing, introducing && cluster.event_type == EventType::Agreement);
         }
-    }
-}
-
-fn add(features: &mut Vec<Feature>, feature: Feature, holds: bool) {
-    if holds {
-        features.push(feature);
     }
 }

@@ -21,6 +21,13 @@ macro_rules! features {
 }
 pub(crate) use features;
 
+/// Adds a feature that holds, once.
+pub(crate) fn add<F: PartialEq>(features: &mut Vec<F>, feature: F, holds: bool) {
+    if holds && !features.contains(&feature) {
+        features.push(feature);
+    }
+}
+
 /// How much each feature speaks for a candidate, for meetings and for agreements.
 #[derive(Clone, Debug)]
 pub(crate) struct Weights(Vec<[f32; 2]>);

@@ -33,19 +33,20 @@ impl FieldReader<'_> {
         };
         let place = |p: &Option<Place>| p.as_ref().map_or_else(|| "no place".to_owned(), |p| p.name.clone());
         let named = |names: &[&str]| names.iter().map(|&n| n.to_owned()).collect::<Vec<_>>();
-        let shown = |field, weights: &Weights, names: Vec<String>, candidates| {
-            Shown { weights, names: &names, cluster }.field(field, candidates)
+        let topic = |t: &Topic| words(t.at);
+        let shown = |field, weights: &Weights, names: Vec<String>, chosen: String, candidates| {
+            Shown { weights, names: &names, cluster }.field(field, chosen, candidates)
         };
+        let conditions = texts(self.statuses(cluster), |s: &Status| format!("{s:?}"));
+        let dates = texts(self.dates(cluster, status), date);
+        let places = texts(self.places(cluster, status), place);
+        let topics = texts(self.topics(cluster), topic);
+        let about = self.topic(cluster).as_ref().map_or_else(|| "no topic".to_owned(), topic);
         vec![
-            shown(
-                "status",
-                &models.status,
-                state::names(self.lexicon),
-                texts(self.statuses(cluster), |s: &Status| format!("{s:?}")),
-            ),
-            shown("date", &models.date, named(day::NAMES), texts(self.dates(cluster, status), date)),
-            shown("place", &models.place, named(venue::NAMES), texts(self.places(cluster, status), place)),
-            shown("topic", &models.topic, theme::names(), texts(self.topics(cluster), |t: &Topic| words(t.at))),
+            shown("status", &models.status, state::names(self.lexicon), format!("{status:?}"), conditions),
+            shown("date", &models.date, named(day::NAMES), date(&self.date(cluster, status)), dates),
+            shown("place", &models.place, named(venue::NAMES), place(&self.place(cluster, status)), places),
+            shown("topic", &models.topic, theme::names(), about, topics),
         ]
     }
 }
@@ -61,11 +62,20 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn field(&self, field: &'static str, candidates: Vec<Candidate<String>>) -> ExplainedField {
+    fn field(&self, field: &'static str, chosen: String, candidates: Vec<Candidate<String>>) -> ExplainedField {
         let score = |features: &[usize]| self.weights.score(self.cluster.event_type, features.iter().copied());
         let mut scored: Vec<(f32, Candidate<String>)> =
             candidates.into_iter().map(|c| (score(&c.features), c)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        // The rules keep rare states, a date has a margin and a topic a least score: the chosen one need not be the likeliest.
+        let ruled = match scored.iter().position(|c| c.1.value == chosen) {
+            Some(at) => {
+                let own = scored.remove(at);
+                scored.insert(0, own);
+                None
+            }
+            None => Some((chosen, "none of these is likely enough, or the rules decide".to_owned())),
+        };
         let shown = scored.into_iter().take(SHOWN).map(|(score, c)| {
             let mut reasons: Vec<(f32, usize)> = c.features.iter().map(|&f| (self.alone(f), f)).collect();
             reasons.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
@@ -73,7 +83,7 @@ impl Shown<'_> {
                 reasons.iter().take(REASONS).filter_map(|r| Some(format!("{} {:+.1}", self.names.get(r.1)?, r.0)));
             (c.value, format!("{score:+.1}: {}", reasons.collect::<Vec<_>>().join(", ")))
         });
-        ExplainedField { field, candidates: shown.collect() }
+        ExplainedField { field, candidates: ruled.into_iter().chain(shown).collect() }
     }
 
     fn alone(&self, feature: usize) -> f32 {

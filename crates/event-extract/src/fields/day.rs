@@ -9,7 +9,7 @@ use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
 use crate::dates::{self, Direction};
 use crate::mentions::Anchor;
-use crate::model::features;
+use crate::model::{add, features};
 use crate::phrases::Mood;
 use crate::reading::Reading;
 use crate::when;
@@ -317,12 +317,6 @@ impl FieldReader<'_> {
         let year = value.granularity == Granularity::Year;
         add(out, F::YearOfPast, year && back && tense != Tense::Ahead);
         add(out, F::YearAhead, year && tense == Tense::Ahead);
-    }
-}
-
-fn add(features: &mut Vec<Feature>, feature: Feature, holds: bool) {
-    if holds && !features.contains(&feature) {
-        features.push(feature);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
 use crate::gazetteer::EntryKind;
 use crate::mentions::Anchor;
-use crate::model::features;
+use crate::model::{add, features};
 use crate::names::{Name, NameKind};
 use crate::phrases::ChunkKind;
 use crate::place;
@@ -290,12 +290,6 @@ fn preposition_over(analysis: &Analysis, chunk: usize) -> Option<Feature> {
         (const { word("for") }, F::OtherPreposition),
     ];
     kinds.iter().find(|k| k.0 == p).map(|k| k.1)
-}
-
-fn add(features: &mut Vec<Feature>, feature: Feature, holds: bool) {
-    if holds && !features.contains(&feature) {
-        features.push(feature);
-    }
 }
 
 /// Adds what speaks for a place to what does so already.
