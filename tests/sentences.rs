@@ -71,8 +71,29 @@ fn words_of_ones_own_reach_every_command() {
 }
 
 #[test]
+fn a_byte_order_mark_and_dots_inside_a_word_are_no_obstacle() {
+    let rows = "\u{FEFF}Regt.\tabbreviation_never_ends\r\nProd.Co.\tabbreviation_never_ends\r\n";
+    let words = folder(&[("sentences.tsv", rows)]);
+    for text in ["The 2nd Regt. Guards paraded.", "The Prod.Co. Guards paraded."] {
+        assert_eq!(split(&["--config", path(&words)], text), [text]);
+    }
+}
+
+#[test]
+fn a_file_of_words_that_is_no_text_is_told_by_its_line() {
+    let words = tempfile::tempdir().unwrap();
+    fs::write(words.path().join("sentences.tsv"), b"# ours\nR\xe9gt.\tsentence_starter\n").unwrap();
+    let told = run(&["check", "--config", path(&words)], "");
+    assert_eq!(told.code, 2);
+    assert!(told.stderr.contains("sentences.tsv:2: no UTF-8; save"), "{}", told.stderr);
+}
+
+#[test]
 fn check_says_what_is_wrong_with_a_word() {
-    let bad = folder(&[("sentences.tsv", "Regt.\tabbreviation_never_ends\nBhd.\tends_never\nNo list\n")]);
+    let bad = folder(&[(
+        "sentences.tsv",
+        "Regt.\tabbreviation_never_ends\nBhd.\tends_never\nNo list\n!!\tsentence_starter\n",
+    )]);
     let told = run(&["check", "--config", path(&bad)], "");
     assert_eq!(told.code, 2);
     let file = Path::new(path(&bad)).join("sentences.tsv").display().to_string();

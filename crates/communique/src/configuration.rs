@@ -138,11 +138,20 @@ fn list_of<'f>(files: &'f [ConfigFile], list: &str) -> Option<&'f str> {
 }
 
 fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+    match fs::read(path) {
+        Ok(bytes) => text_of(path, bytes).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
+}
+
+/// The bytes of a file as text, or the line where they are none.
+fn text_of(path: &Path, bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]);
+        let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
+        anyhow!("{}:{line}: no UTF-8; save the file as UTF-8", path.display())
+    })
 }
 
 /// Adds every file below `root/below`, hidden ones apart, which editors leave behind.
@@ -161,7 +170,8 @@ fn collect(root: &Path, below: &str, files: &mut Vec<ConfigFile>) -> anyhow::Res
         if entry.path().is_dir() {
             collect(root, &path, files)?;
         } else {
-            let contents = fs::read_to_string(entry.path()).with_context(|| named(&entry.path()))?;
+            let bytes = fs::read(entry.path()).with_context(|| named(&entry.path()))?;
+            let contents = text_of(&entry.path(), bytes)?;
             files.push(ConfigFile { path, contents });
         }
     }

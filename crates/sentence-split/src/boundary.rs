@@ -39,7 +39,7 @@ impl Reason {
             Self::Abbreviation => "an abbreviation before a sentence starter",
             Self::LostSpace => "an end mark without its space",
             Self::BlankLine => "a blank line",
-            Self::LineEnd => "the end of a complete line",
+            Self::LineEnd => "the end of a line",
             Self::Item => "the next list item",
             Self::Gap => "a wide gap",
             Self::TooLong => "the length limit",

@@ -158,10 +158,10 @@ impl Lexicon {
     fn add_word(&mut self, word: &str, traits: Traits) -> Result<(), (String, String)> {
         let word = word.trim();
         let word = word.strip_suffix('.').unwrap_or(word);
-        if word.is_empty() || word.len() > LONGEST || word.contains(char::is_whitespace) {
+        if !word.contains(char::is_alphanumeric) || word.len() > LONGEST || word.contains(char::is_whitespace) {
             return Err((
                 format!("`{word}` cannot be looked up"),
-                format!("a word has 1 to {LONGEST} bytes, and no space"),
+                format!("a word has a letter or digit, {LONGEST} bytes at most, and no space"),
             ));
         }
         self.insert(word, traits);
@@ -233,6 +233,8 @@ impl Lexicon {
 
 /// The lines that hold something, with their numbers from 1.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Some editors begin a file with a byte order mark.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
 }
 

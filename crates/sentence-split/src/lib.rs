@@ -12,6 +12,11 @@
 //! assert_eq!(sentences, ["Talks were held in the U.S. Senate.", "The next round is due at 6 p.m. Saturday."]);
 //! ```
 
+// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod boundary;
 mod bytes;
 mod candidates;
@@ -29,7 +34,8 @@ mod stop;
 use std::sync::LazyLock;
 
 pub use boundary::{Boundary, LOOKAHEAD, Reason};
-use event_model::ByteSpan;
+/// What the splitter returns, and the way from its bytes to characters.
+pub use event_model::{ByteSpan, CharIndex};
 pub use lexicon::{Defect, Lexicon, list_names};
 pub use options::{LEAST_LONGEST, Newlines, Options, QUOTATION, Quotes};
 pub use segmenter::Segmenter;
@@ -39,6 +45,8 @@ static DEFAULT: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(Options::d
 
 /// The sentences of `text` under the default options and the built-in word lists, in order. Between them lies nothing but
 /// white space, which includes zero-width spaces, word joiners and byte order marks; no sentence begins or ends with it.
+///
+/// Spans are `u32`: a text has 4 GiB at most; longer ones go through [`Splitter`].
 pub fn split(text: &str) -> impl Iterator<Item = ByteSpan> + '_ {
     default_segmenter().split(text)
 }

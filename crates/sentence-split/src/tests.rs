@@ -79,6 +79,17 @@ fn dates_with_short_months() {
 }
 
 #[test]
+fn units_and_titles_that_look_like_times() {
+    check(&[
+        "Some 20 sq. km. is land.|The rest is sea.",
+        "He is 6 ft. 2 in. tall and weighs 5 lbs. 3 oz. more.",
+        "They ran 20 km.|He won.",
+        "Indian P.M. Dana Holm left at 5 P.M. EST.|She was late.",
+        "Dep. Sec. Lund met Perm. Sec. Ruiz.|Both smiled.",
+    ]);
+}
+
+#[test]
 fn ranks_and_offices() {
     check(&[
         "Lt. Gov. Dana Holm and Rep. Kim Sun spoke.|Sen. Ruiz did not.",

@@ -16,7 +16,8 @@ use crate::settings::{NewlinesSetting, QuotesSetting};
 
 /// Split texts into sentences: lines {"id", "text"} in, lines {"id", "spans": [[start, end], …]} out
 ///
-/// Offsets count Unicode code points, end exclusive.
+/// Offsets count Unicode code points, end exclusive. A bad line is told, the next one is answered, and the exit code is 1.
+/// A "sentence" of more than 64 KiB is cut.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Lines to read; `-` or nothing is standard input

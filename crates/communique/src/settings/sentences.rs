@@ -19,7 +19,7 @@ pub enum QuotesSetting {
     /// Sentences inside a quotation are split
     #[default]
     Split,
-    /// A quotation stays in one piece
+    /// A quotation of up to 1,000 bytes stays in one piece
     Whole,
 }
 
@@ -32,7 +32,7 @@ pub enum NewlinesSetting {
     Smart,
     /// It ends a sentence
     Always,
-    /// It is a space
+    /// It is a space, a blank line too
     Never,
 }
 

@@ -146,18 +146,27 @@ impl<'t> Candidate<'t> {
 
     /// "U.S.", "p.m.", "Ph.D.", and addresses and numbers, which are plain words.
     fn dotted_ends(&self, word: &[u8]) -> Option<Reason> {
-        let acronym =
-            word.split(|&b| b == b'.').all(|part| part.len() <= 2 && part.iter().all(u8::is_ascii_alphabetic));
-        if !acronym {
-            return Some(Reason::Stop);
-        }
         if self.lexicon.traits(word).has(Traits::NEVER_ENDS) {
             return None;
         }
-        if word.eq_ignore_ascii_case(b"p.m") || word.eq_ignore_ascii_case(b"a.m") {
+        let acronym =
+            word.split(|&b| b == b'.').all(|part| part.len() <= 2 && part.iter().all(u8::is_ascii_alphabetic));
+        if !acronym && !self.lexicon.may_end(word) {
+            return Some(Reason::Stop);
+        }
+        let clock = word.eq_ignore_ascii_case(b"p.m") || word.eq_ignore_ascii_case(b"a.m");
+        // "Israeli P.M. Modi" is no time of day.
+        if clock && (word == b"p.m" || word == b"a.m" || self.follows_number(word)) {
             return self.clock_ends().then_some(Reason::Abbreviation);
         }
         self.abbreviation_ends()
+    }
+
+    /// "5 P.M.", "5P.M."
+    fn follows_number(&self, word: &[u8]) -> bool {
+        let start = self.at - word.len();
+        self.bytes.before(start).is_ascii_digit()
+            || self.bytes.before(start) == b' ' && self.bytes.before(start - 1).is_ascii_digit()
     }
 
     /// "6 p.m. Saturday", "9 a.m. EST", "8 p.m. (1700 GMT)", "9 p.m. Moscow time" go on; other capitals begin a sentence,
