@@ -149,7 +149,7 @@ fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
 fn text_of(path: &Path, bytes: Vec<u8>) -> anyhow::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]);
-        let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
+        let line = valid.split(|byte| *byte == b'\n').count();
         anyhow!("{}:{line}: no UTF-8; save the file as UTF-8", path.display())
     })
 }

@@ -59,7 +59,7 @@ pub fn list_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Longest word of a list, in bytes.
-const LONGEST: usize = 16;
+pub(crate) const LONGEST: usize = 16;
 
 /// What is wrong with a word for a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,10 +158,11 @@ impl Lexicon {
     fn add_word(&mut self, word: &str, traits: Traits) -> Result<(), (String, String)> {
         let word = word.trim();
         let word = word.strip_suffix('.').unwrap_or(word);
-        if !word.contains(char::is_alphanumeric) || word.len() > LONGEST || word.contains(char::is_whitespace) {
+        let known = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '°');
+        if !word.contains(char::is_alphanumeric) || word.len() > LONGEST || !word.chars().all(known) {
             return Err((
                 format!("`{word}` cannot be looked up"),
-                format!("a word has a letter or digit, {LONGEST} bytes at most, and no space"),
+                format!("a word has letters, digits and inner dots, {LONGEST} bytes at most"),
             ));
         }
         self.insert(word, traits);
@@ -178,7 +179,7 @@ impl Lexicon {
                 *part |= 1 << (bit % 64);
             }
         }
-        let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+        let capital = traits == Traits::MAY_END && word.starts_with(|c: char| c.is_ascii_uppercase());
         let traits = if capital { Traits(traits.0 | Traits::CAPITALISED.0) } else { traits };
         if let Some(key) = pack(word.as_bytes()) {
             self.put(key, traits);
@@ -217,7 +218,7 @@ impl Lexicon {
         self.abbreviations.get(bit / 64).is_some_and(|part| part >> (bit % 64) & 1 == 1)
     }
 
-    /// Traits of `word`, in any case of letters.
+    /// Traits of `word`, in any case of ASCII letters.
     pub(crate) fn traits(&self, word: &[u8]) -> Traits {
         let Some(key) = pack(word) else { return Traits::NONE };
         for at in probes(key, self.slots.len()) {

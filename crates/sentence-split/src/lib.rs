@@ -1,7 +1,7 @@
 //! English news text in, sentence spans out.
 //!
 //! Candidates (end marks, line breaks, bullets) are found with `memchr`; each is decided from the bytes around it and the
-//! word lists in `config/lexicon`. No regular expression, no allocation, no look-back further than a word or a line.
+//! word lists in `config/lexicon`. No regular expression, no allocation; what is read around a candidate is bounded.
 //!
 //! Sentences inside a quotation are split, a blank line always ends a sentence, and a single line break ends one when the
 //! line before it is complete: a hard wrap does not.
@@ -37,7 +37,7 @@ pub use boundary::{Boundary, LOOKAHEAD, Reason};
 /// What the splitter returns, and the way from its bytes to characters.
 pub use event_model::{ByteSpan, CharIndex};
 pub use lexicon::{Defect, Lexicon, list_names};
-pub use options::{LEAST_LONGEST, Newlines, Options, QUOTATION, Quotes};
+pub use options::{LEAST_LONGEST, MOST_LONGEST, Newlines, Options, QUOTATION, Quotes};
 pub use segmenter::Segmenter;
 pub use splitter::{Splitter, StreamSentence};
 

@@ -95,7 +95,8 @@ impl Lines<'_> {
 
     /// Length of the line above the one that begins at `left`, 0 when there is none.
     fn columns_above(&self, left: usize) -> usize {
-        let end = left.saturating_sub(1);
+        let feed = left.saturating_sub(1);
+        let end = feed - usize::from(self.bytes.at(feed) == b'\n' && self.bytes.before(feed) == b'\r');
         let floor = end.saturating_sub(WRAPPED.end() + 1);
         let above = self.bytes.slice(floor, end);
         memchr::memrchr2(b'\n', b'\r', above).map_or(above.len(), |at| above.len() - at - 1)

@@ -33,8 +33,9 @@ pub struct Options {
     pub quotes: Quotes,
     /// What line breaks mean.
     pub newlines: Newlines,
-    /// Bytes of the longest sentence; a longer one, which is no sentence, is cut at its last space before. At least
-    /// [`LEAST_LONGEST`]: a smaller number counts as that.
+    /// Bytes of the longest sentence; a longer one, which is no sentence, is cut at its last space before. The marks that
+    /// close a sentence may go beyond, by less than 200 bytes. From [`LEAST_LONGEST`] to [`MOST_LONGEST`]: what lies
+    /// outside counts as the nearer of the two.
     pub longest: usize,
 }
 
@@ -46,6 +47,9 @@ impl Default for Options {
 
 /// Bytes that the limit of a sentence must leave at least: no sentence of English news is as long.
 pub const LEAST_LONGEST: usize = 4 << 10;
+
+/// The largest limit of a sentence.
+pub const MOST_LONGEST: usize = 1 << 30;
 
 /// Bytes within which a quotation must close to be kept whole.
 pub const QUOTATION: usize = 1000;

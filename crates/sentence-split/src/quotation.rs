@@ -3,13 +3,21 @@
 use crate::bytes::Bytes;
 use crate::options::QUOTATION;
 
-/// Whether the boundary between `end` and `next` lies inside a quotation of the sentence that begins at `start`, one that
-/// closes within [`QUOTATION`] bytes and before a blank line.
-pub(crate) fn is_open(bytes: Bytes<'_>, start: usize, end: usize, next: usize) -> bool {
+/// Whether the boundary at `end` lies inside a quotation of the sentence that begins at `start`, one that closes within
+/// [`QUOTATION`] bytes and before a blank line.
+pub(crate) fn is_open(bytes: Bytes<'_>, start: usize, end: usize) -> bool {
     let Some(close) = opened(bytes, start, end) else { return false };
-    let ahead = bytes.slice(next, (next + QUOTATION).min(bytes.len()));
-    let paragraph = memchr::memmem::find(ahead, b"\n\n").and_then(|at| ahead.get(..at)).unwrap_or(ahead);
+    let ahead = bytes.slice(end, (end + QUOTATION).min(bytes.len()));
+    let paragraph = blank_line(ahead).and_then(|at| ahead.get(..at)).unwrap_or(ahead);
     memchr::memmem::find(paragraph, close).is_some()
+}
+
+/// Where the first empty line begins, in whatever way lines end.
+fn blank_line(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', text).find(|&at| {
+        let mut behind = text.get(at + 1..).unwrap_or(&[]).iter();
+        behind.find(|b| !matches!(b, b' ' | b'\t' | b'\r')) == Some(&b'\n')
+    })
 }
 
 /// What closes the quotation that is still open at `end`. Quotations are looked for in the last [`QUOTATION`] bytes: one

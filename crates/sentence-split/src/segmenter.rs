@@ -6,7 +6,7 @@ use crate::boundary::{Boundary, LOOKAHEAD, Reason};
 use crate::bytes::Bytes;
 use crate::candidates::{Candidate, Candidates};
 use crate::lexicon::Lexicon;
-use crate::options::{LEAST_LONGEST, Newlines, Options, Quotes};
+use crate::options::{LEAST_LONGEST, MOST_LONGEST, Newlines, Options, Quotes};
 use crate::splitter::Splitter;
 use crate::stop::Verdict;
 use crate::{line, list, quotation, stop};
@@ -21,7 +21,7 @@ pub struct Segmenter {
 impl Segmenter {
     /// Rules with the given choices and lists.
     pub fn new(options: Options, lexicon: Lexicon) -> Self {
-        Self { options: Options { longest: options.longest.max(LEAST_LONGEST), ..options }, lexicon }
+        Self { options: Options { longest: options.longest.clamp(LEAST_LONGEST, MOST_LONGEST), ..options }, lexicon }
     }
 
     /// The sentences of `text`, in order.
@@ -36,10 +36,10 @@ impl Segmenter {
     /// The same, each with why it ends and whether later text could still move its end.
     pub fn boundaries<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Boundary> + 't {
         let mut scan = Scan::new(self, Bytes::new(text), Place::default());
-        let safe = text.len().saturating_sub(LOOKAHEAD);
         std::iter::from_fn(move || match scan.step(usize::MAX) {
-            Step::Sentence(Found { start, end, reason, .. }) => {
-                Some(Boundary { span: ByteSpan::new(start, end), reason, settled: end < safe })
+            Step::Sentence(Found { start, end, reason, judged }) => {
+                let settled = reason != Reason::EndOfText && judged + LOOKAHEAD < text.len();
+                Some(Boundary { span: ByteSpan::new(start, end), reason, settled })
             }
             Step::Wait | Step::Done => None,
         })
@@ -57,6 +57,8 @@ pub(crate) struct Found {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) reason: Reason,
+    /// Where it was judged that it ends: behind what closes it may lie much space.
+    pub(crate) judged: usize,
 }
 
 /// What one step of the scan gives.
@@ -121,7 +123,7 @@ impl<'t> Scan<'t> {
             let candidate = self.candidates.next();
             let at = candidate.map_or(self.bytes.len(), Candidate::at);
             if let Some(item) = self.place.item.filter(|&item| item <= at) {
-                return self.emit(self.bytes.trim_end(self.place.start, item), item, Reason::Item);
+                return self.emit(self.bytes.trim_end(self.place.start, item), item, Reason::Item, item);
             }
             if at >= cut && cut < limit.min(self.bytes.len()) {
                 return self.cut(cut);
@@ -131,10 +133,10 @@ impl<'t> Scan<'t> {
             }
             let Some(candidate) = candidate else {
                 let end = self.bytes.trim_end(self.place.start, self.bytes.len());
-                return self.emit(end, self.bytes.len(), Reason::EndOfText);
+                return self.emit(end, self.bytes.len(), Reason::EndOfText, at);
             };
             match self.judge(candidate) {
-                Verdict::Ends { end, next, reason } => return self.emit(end, next, reason),
+                Verdict::Ends { end, next, reason } => return self.emit(end, next, reason, at),
                 Verdict::GoesOn { on } => self.candidates.skip_to(on),
             }
         }
@@ -154,8 +156,8 @@ impl<'t> Scan<'t> {
         true
     }
 
-    fn emit(&mut self, end: usize, next: usize, reason: Reason) -> Step {
-        let found = Found { start: self.place.start, end, reason };
+    fn emit(&mut self, end: usize, next: usize, reason: Reason, judged: usize) -> Step {
+        let found = Found { start: self.place.start, end, reason, judged };
         self.candidates.skip_to(next);
         self.place = Place { start: next, from: next, item: None, begun: false };
         Step::Sentence(found)
@@ -166,28 +168,40 @@ impl<'t> Scan<'t> {
         let floor = at.saturating_sub(SPACE_BEFORE_CUT).max(self.place.start + 1);
         let space = self.bytes.slice(floor, at).iter().rposition(u8::is_ascii_whitespace);
         let next = space.map_or_else(|| self.bytes.boundary_before(at), |s| floor + s + 1);
-        self.emit(self.bytes.trim_end(self.place.start, next), next, Reason::TooLong)
+        self.emit(self.bytes.trim_end(self.place.start, next), next, Reason::TooLong, at)
     }
 
     fn judge(&self, candidate: Candidate) -> Verdict {
         let (bytes, start) = (self.bytes, self.place.start);
         let verdict = match candidate {
             Candidate::Stop(at) => stop::judge(bytes, self.rules, start, at),
-            Candidate::Break(at) => return self.judge_line(at),
+            Candidate::Break(at) => self.judge_line(at),
             Candidate::Wide(at) => match bytes.slice(at, at + 3) {
                 [0xE2, 0x80, 0xA6] => stop::judge(bytes, self.rules, start, at),
-                [0xE2, 0x80, 0xA8 | 0xA9] => return self.judge_line(at),
+                [0xE2, 0x80, 0xA8 | 0xA9] => self.judge_line(at),
                 _ => return self.judge_bullet(at),
             },
         };
         match verdict {
-            Verdict::Ends { end, next, .. }
-                if self.rules.options.quotes == Quotes::Whole && quotation::is_open(bytes, start, end, next) =>
-            {
-                Verdict::GoesOn { on: next }
+            Verdict::Ends { end, next, reason } if self.is_quoted(end, reason) => {
+                // What lies in the space behind an end mark is judged for itself: a line break may end what the mark does not.
+                let mark = !matches!(reason, Reason::LineEnd);
+                Verdict::GoesOn { on: if mark { end.max(candidate.at() + 1) } else { next } }
             }
             verdict => verdict,
         }
+    }
+
+    /// Whether a boundary lies inside a quotation that is to stay whole. Blank lines and gaps end every quotation, and so do
+    /// line breaks that always end a sentence.
+    fn is_quoted(&self, end: usize, reason: Reason) -> bool {
+        let Options { quotes, newlines, .. } = self.rules.options;
+        let kept = match reason {
+            Reason::LineEnd => newlines == Newlines::Smart,
+            Reason::BlankLine | Reason::Gap => false,
+            _ => true,
+        };
+        quotes == Quotes::Whole && kept && quotation::is_open(self.bytes, self.place.start, end)
     }
 
     fn judge_line(&self, at: usize) -> Verdict {

@@ -26,7 +26,8 @@ pub struct StreamSentence<'s> {
 /// Splits a stream. However it is cut into pieces, the sentences are those of
 /// [`Segmenter::split`] over the whole.
 ///
-/// It holds at most [`Options::longest`](crate::Options::longest) bytes and 64 KiB, whatever comes.
+/// It holds at most [`Options::longest`](crate::Options::longest) bytes and 64 KiB of text, whatever comes; its buffer is
+/// at most twice as large.
 #[derive(Clone, Debug)]
 pub struct Splitter<'r> {
     rules: &'r Segmenter,
@@ -98,7 +99,7 @@ impl<'r> Splitter<'r> {
     }
 
     fn sentence(&self, found: Found, counted: &mut (usize, u64), settled: bool) -> StreamSentence<'_> {
-        let Found { start, end, reason } = found;
+        let Found { start, end, reason, .. } = found;
         let mut chars = |at: usize| {
             counted.1 += count_chars(self.held.as_bytes().get(counted.0..at).unwrap_or(&[]));
             counted.0 = at;

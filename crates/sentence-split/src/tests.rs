@@ -90,6 +90,55 @@ fn units_and_titles_that_look_like_times() {
 }
 
 #[test]
+fn abbreviations_behind_opening_quotes() {
+    check(&[
+        "He said “Mr. Lind left early.”|Nobody saw him.",
+        "The “U.S. Senate” group and the ‘Dr. Lund’ case grew.",
+        "«Mr. Lind left.»|Nobody saw him.",
+        "French officer Loïc.|Norway left.",
+        "They met Anaïs.|Norway left.",
+    ]);
+}
+
+#[test]
+fn words_that_are_spelt_like_abbreviations() {
+    check(&[
+        "He flatly said no.|Two men left.",
+        "She ate a fig.|Five men left.",
+        "I heard the engine rev.|Then it died.",
+        "It begins at 9 a.m. EST.|Norway won.",
+        "She is No. Two in the party.",
+    ]);
+}
+
+#[test]
+fn line_ends_of_every_kind_are_read_alike() {
+    let wrapped = "Envoys of both countries are to meet again in the old town hall of the port\n\
+                   Norwegian officials said that no more rounds were due\nThey left.";
+    assert_eq!(sentences(wrapped).len(), sentences(&wrapped.replace('\n', "\r\n")).len());
+    for feed in ["\n", "\r\n"] {
+        let text = format!("“We met. We talked.{feed}{feed}“We left.”");
+        let whole = rules(Quotes::Whole, Newlines::Smart);
+        assert_eq!(under(&whole, &text), ["“We met.", "We talked.", "“We left.”"], "{feed:?}");
+    }
+}
+
+#[test]
+fn blank_lines_and_forced_breaks_end_quotations() {
+    let whole = rules(Quotes::Whole, Newlines::Smart);
+    assert_eq!(under(&whole, "“We met.\n\nWe talked.”"), ["“We met.", "We talked.”"]);
+    assert_eq!(under(&whole, "“We met.\nWe talked.”"), ["“We met.\nWe talked.”"]);
+    let always = rules(Quotes::Whole, Newlines::Always);
+    assert_eq!(under(&always, "“We met.\nWe talked. We left.”"), ["“We met.", "We talked.", "We left.”"]);
+}
+
+#[test]
+fn any_limit_is_a_limit() {
+    let rules = Segmenter::new(Options { longest: usize::MAX, ..Options::default() }, Lexicon::embedded());
+    assert_eq!(under(&rules, "They met. They left."), ["They met.", "They left."]);
+}
+
+#[test]
 fn ranks_and_offices() {
     check(&[
         "Lt. Gov. Dana Holm and Rep. Kim Sun spoke.|Sen. Ruiz did not.",
@@ -493,7 +542,12 @@ proptest! {
     #[test]
     fn however_a_stream_is_cut_its_sentences_are_those_of_the_whole(
         text in prop::collection::vec(newsish(), 0..60).prop_map(|t| t.concat()),
-        filler in prop::sample::select(vec!["", "word ", "x", " ", "\n", ". ", "The end. ", "1. a ", "“Oh! "]),
+        filler in prop::sample::select(vec![
+            "", "word ", "x", " ", "\n", ". ", "The end. ", "1. a ", "“Oh! ", "• ", "“Mr. Li met us. We left.”\r\n",
+            // Lines of 55 to 100 columns, whose reading turns on the lines above.
+            "Envoys of both countries are to meet again in the old town hall of the port\n",
+            "Norwegian officials said that no more rounds of talks were due\r\n",
+        ]),
         times in 0_usize..3000,
         cuts in prop::collection::vec(1_usize..5000, 1..8),
         whole in any::<bool>(),
@@ -503,5 +557,22 @@ proptest! {
         let quotes = if whole { Quotes::Whole } else { Quotes::Split };
         let rules = Segmenter::new(Options { quotes, newlines, longest: 0 }, Lexicon::embedded());
         prop_assert_eq!(streamed(&rules, &text, &cuts), at_once(&rules, &text));
+    }
+
+    #[test]
+    fn what_is_settled_stays(
+        head in newsish(),
+        gap in prop::sample::select(vec!["", " ", "\n", "\r\n\r\n"]),
+        times in 0_usize..3000,
+        tail in newsish(),
+        whole in any::<bool>(),
+    ) {
+        let quotes = if whole { Quotes::Whole } else { Quotes::Split };
+        let rules = Segmenter::new(Options { quotes, longest: 0, ..Options::default() }, Lexicon::embedded());
+        let text = format!("{head}{}", gap.repeat(times));
+        let longer = format!("{text}{tail} It ended. They left.");
+        let settled: Vec<_> = rules.boundaries(&text).filter(|b| b.settled).map(|b| b.span).collect();
+        let after: Vec<_> = rules.split(&longer).take(settled.len()).collect();
+        prop_assert_eq!(settled, after);
     }
 }

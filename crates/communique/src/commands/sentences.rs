@@ -60,8 +60,9 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<ExitCode, Failure> 
     line_filter::run(&arguments.files, r#"a line must be {"id": …, "text": "…"}"#, |line, out| {
         let Question { id, text } = serde_json::from_str(line)?;
         let index = CharIndex::new(&text);
-        let spans = segmenter.split(&text).map(|span| index.chars(span)).map(|span| [span.start, span.end]).collect();
-        let why = || segmenter.boundaries(&text).map(|boundary| boundary.reason.describe()).collect();
+        let found: Vec<_> = segmenter.boundaries(&text).collect();
+        let spans = found.iter().map(|b| index.chars(b.span)).map(|span| [span.start, span.end]).collect();
+        let why = || found.iter().map(|b| b.reason.describe()).collect();
         serde_json::to_writer(out, &Answer { id, spans, reasons: arguments.reasons.then(why) })
     })
 }

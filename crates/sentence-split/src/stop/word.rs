@@ -13,9 +13,7 @@ impl<'t> Candidate<'t> {
         let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'.' | b'/' | b'-') || **b >= 0x80;
         let len = before.iter().rev().take_while(inside).count();
         let word = before.get(before.len() - len..).unwrap_or(&[]);
-        // A no-break space may tie the word to the one before; a dash may touch it.
-        let glued = word.iter().rposition(|b| matches!(b, 0xA0 | 0xAF | 0x93 | 0x94 | b'-'));
-        glued.and_then(|at| word.get(at + 1..)).unwrap_or(word)
+        word.get(glue_end(word)..).unwrap_or(word)
     }
 
     /// Whether a sentence ends after the word before a single dot.
@@ -186,10 +184,23 @@ impl<'t> Candidate<'t> {
 
     fn plain_word_ends(&self, word: &[u8]) -> Option<Reason> {
         let traits = self.lexicon.traits(word);
-        if traits.has(Traits::NEVER_ENDS) || (traits.has(Traits::BEFORE_NUMBER) && self.is_number()) {
+        let capital = word.first().is_some_and(u8::is_ascii_uppercase);
+        if traits.has(Traits::NEVER_ENDS) {
+            // "I heard the engine rev. Then": in small letters it may be a word of its own.
+            let word_of_its_own = !capital && !NEVER_WORDS.contains(&word) && self.is_starter();
+            return word_of_its_own.then_some(Reason::Abbreviation);
+        }
+        // "No. Two", but "he said no. Two men left".
+        if traits.has(Traits::BEFORE_NUMBER) && self.is_number() && (capital || self.kind == Head::Digit) {
             return None;
         }
-        if self.lexicon.may_end(word) || is_vowelless(word) { self.abbreviation_ends() } else { Some(Reason::Stop) }
+        // "9 a.m. EST. Norway won."
+        let zone = traits.has(Traits::CLOCK_FOLLOWER) && word.iter().all(u8::is_ascii_uppercase);
+        if !zone && (self.lexicon.may_end(word) || is_vowelless(word)) {
+            self.abbreviation_ends()
+        } else {
+            Some(Reason::Stop)
+        }
     }
 
     /// An abbreviation ends a sentence when a starter follows, or a quotation closes behind it.
@@ -217,8 +228,24 @@ impl<'t> Candidate<'t> {
     }
 }
 
-/// Letters at the end of a common word that are looked at: no abbreviation of the lists has more.
-const COMMON_WORD: usize = 16;
+/// Abbreviations in small letters that are no words.
+const NEVER_WORDS: [&[u8]; 4] = [b"vs", b"cf", b"viz", b"pvt"];
+
+/// Letters at the end of a common word that are looked at: one more than any abbreviation of the lists has.
+const COMMON_WORD: usize = crate::lexicon::LONGEST + 1;
+
+/// One past the last thing that ties a word to what stands before it: a dash, a no-break space, an opening quote.
+fn glue_end(word: &[u8]) -> usize {
+    let end = |at: usize| match word.get(at..)? {
+        [b'-', ..] => Some(at + 1),
+        // A no-break space, «.
+        [0xC2, 0xA0 | 0xAB, ..] => Some(at + 2),
+        // A narrow no-break space, dashes, ‘ ‚ “ „.
+        [0xE2, 0x80, 0xAF | 0x93 | 0x94 | 0x98 | 0x9A | 0x9C | 0x9E, ..] => Some(at + 3),
+        _ => None,
+    };
+    (0..word.len()).rev().find_map(end).unwrap_or(0)
+}
 
 /// Bytes of place and date in a dateline.
 const LONGEST_DATELINE: usize = 40;
