@@ -76,6 +76,8 @@ pub(crate) struct Reading {
     pub(crate) index: u32,
     /// The last word of the trigger, and whether a verb carries it.
     pub(crate) trigger: WordId,
+    /// Its first word.
+    pub(crate) first: WordId,
     pub(crate) verb: bool,
     /// Everybody whom its sentence names.
     pub(crate) company: Vec<Company>,
@@ -142,6 +144,7 @@ impl ReadingMaker<'_> {
             field: analysis.sentence.field,
             index: analysis.sentence.index,
             trigger: analysis.tokens.get(mention.trigger.1 - 1).map(|t| t.id).unwrap_or_default(),
+            first: analysis.tokens.get(mention.trigger.0).map(|t| t.id).unwrap_or_default(),
             verb: matches!(mention.anchor, Anchor::Verb(_)),
             company: company(self.lexicon, analysis, self.resolver.entities, s, mention.trigger),
             modifiers: modifiers(analysis, &mention),
@@ -201,7 +204,9 @@ impl ReadingMaker<'_> {
 impl ReadingMaker<'_> {
     fn is_past(&self, dates: &[EventDate]) -> bool {
         let week = || self.reference.and_then(|r| r.checked_sub(jiff::Span::new().days(7)).ok());
-        dates.first().is_some_and(|d| week().is_some_and(|w| d.value < w.to_string() && !w.to_string().starts_with(&d.value)))
+        dates
+            .first()
+            .is_some_and(|d| week().is_some_and(|w| d.value < w.to_string() && !w.to_string().starts_with(&d.value)))
     }
 }
 
