@@ -72,7 +72,9 @@ impl<'a> Syntax<'a> {
                         commas = 0;
                         continue;
                     }
-                    let object = own.mood == Mood::Infinitive && commas == 0 && self.is_object(before);
+                    // "He told *reporters* after meeting her": an object is no subject of what goes on behind it.
+                    let goes_on = own.mood == Mood::Infinitive || own.mood == Mood::Gerund && self.is_led_in(verb);
+                    let object = goes_on && commas == 0 && self.is_object(before);
                     if !(object || self.is_prepositional(before)) {
                         return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
@@ -143,6 +145,11 @@ impl<'a> Syntax<'a> {
     fn before_relative(&self, noun: usize) -> Option<usize> {
         let comma = self.before_parenthesis(noun).filter(|_| self.is_object(noun))?;
         matches!(self.kind(comma + 1), Some(ChunkKind::Clause(id)) if closed::is_relative(id)).then_some(comma)
+    }
+
+    /// Whether a preposition stands right before.
+    fn is_led_in(&self, verb: usize) -> bool {
+        verb.checked_sub(1).is_some_and(|i| self.preposition(i).is_some())
     }
 
     fn after_conjunction(&self, verb: usize) -> bool {
@@ -312,6 +319,7 @@ mod tests {
             ("The king agreed to meet the envoy.", "meet", "The king"),
             ("The king wrote to the queen and met the envoy.", "met", "The king"),
             ("The king left after meeting the envoy.", "meeting", "The king"),
+            ("The king told the court after meeting the envoy.", "meeting", "The king"),
         ];
         for (text, verb, expected) in table {
             assert_eq!(subject(text, verb), expected, "{verb} in {text}");
