@@ -177,7 +177,10 @@ impl<'a> Syntax<'a> {
 
     /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
     fn opens_clause(&self, noun: usize) -> bool {
-        let verb = self.verb(self.skip_light(noun + 1));
+        // "after officials | from both countries | met"
+        let phrase = self.skip_light(noun + 1);
+        let inner = self.preposition(phrase).map(|_| phrase + 1).filter(|&i| self.is_noun(i));
+        let verb = self.verb(self.skip_light(inner.unwrap_or(noun) + 1));
         verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
@@ -319,6 +322,7 @@ mod tests {
             ("The king agreed to meet the envoy.", "meet", "The king"),
             ("The king wrote to the queen and met the envoy.", "met", "The king"),
             ("The king left after meeting the envoy.", "meeting", "The king"),
+            ("A week after the envoys of the king met the queen.", "met", "the envoys"),
             ("The king told the court after meeting the envoy.", "meeting", "The king"),
         ];
         for (text, verb, expected) in table {

@@ -274,7 +274,7 @@ impl Context<'_> {
                 }
             }
             Tag::Preposition if gerund => {
-                if self.argument_follows() {
+                if self.argument_follows() || self.title_follows() {
                     Pos::Verb
                 } else {
                     noun_or_adj
@@ -333,6 +333,12 @@ impl Context<'_> {
                 }
             }
         }
+    }
+
+    /// "ahead of | meeting Secretary Ruiz": what is written large behind a small word is part of a name.
+    fn title_follows(&self) -> bool {
+        let dated = |w: Word<'_>| w.classes.has(Class::Day) || w.classes.has(Class::Month);
+        self.this.token.shape == Shape::Lower && self.next.is_some_and(|w| w.token.is_capital() && !dated(w))
     }
 
     /// Whether an object or a phrase with "with" follows.

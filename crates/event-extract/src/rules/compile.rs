@@ -213,9 +213,10 @@ impl Compiler<'_> {
             _ => Use::Any,
         };
         let rest: Box<[WordId]> = rest.into_iter().map(word_of).collect();
-        let follows = if cued(&source.prepositions) { Vec::new() } else { ids(&source.prepositions) };
+        let cues = cues(source);
+        let follows = if cues.is_empty() { ids(&source.prepositions) } else { Vec::new() };
         let frame = Frame { use_as, rest: rest.to_vec(), follows, unless: Vec::new(), unless_before: Vec::new() };
-        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), frame, cues: cues(source) });
+        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), frame, cues });
         let trigger = Trigger { rule, rest, kind, condition };
         self.rules.insert(word_of(first), trigger);
     }
