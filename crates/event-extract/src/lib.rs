@@ -26,6 +26,7 @@ mod explain;
 mod extractor;
 mod fields;
 mod gate;
+mod gate_frame;
 mod gazetteer;
 mod gazetteer_rows;
 mod government;

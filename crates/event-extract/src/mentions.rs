@@ -232,6 +232,10 @@ impl MentionReader<'_> {
         if after.is_some_and(|id| rule.unless_before.contains(&id)) {
             return Err("the word after rules it out");
         }
+        let tokens = &self.analysis.tokens;
+        if !condition.sentence_has.is_empty() && !tokens.iter().any(|t| condition.sentence_has.contains(&t.id)) {
+            return Err("a word that the sentence must hold is missing");
+        }
         let syntax = self.analysis.syntax();
         let (group, verb) = match anchor {
             Anchor::Verb(verb) => (syntax.object(verb), Some(verb)),

@@ -91,6 +91,7 @@ pub(crate) struct Trigger {
 pub(crate) struct Condition {
     pub(crate) prepositions: Vec<WordId>,
     pub(crate) near: Vec<WordId>,
+    pub(crate) sentence_has: Vec<WordId>,
     pub(crate) anaphoric: bool,
     pub(crate) status: Option<Status>,
     pub(crate) pending: Option<Status>,

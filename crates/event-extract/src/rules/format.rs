@@ -51,6 +51,10 @@ pub(crate) struct TriggerFile {
     /// One of these words must stand in the noun group or among its phrases.
     #[serde(default)]
     pub(crate) near: Vec<String>,
+    /// One of these words must stand anywhere in the sentence: what keeps a frequent word from the deeper analysis where
+    /// it can name no event.
+    #[serde(default)]
+    pub(crate) sentence_has: Vec<String>,
     /// Only points back: joins an event that other words named, and never starts one ("the call").
     #[serde(default)]
     pub(crate) anaphoric: bool,
