@@ -158,6 +158,18 @@ impl Extractor {
         clusters.iter().map(|c| (maker.event(c), look(&fields, c))).collect()
     }
 
+    /// The mentions whose triggers are not meant as their rules mean them: sentence, tokens of the trigger, and how likely
+    /// they are meant.
+    pub(crate) fn not_meant(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<(usize, (usize, usize), f32)> {
+        let (analyses, mentions) = self.analyse(article, gated);
+        let source = self.source(article, &analyses);
+        let entities = Entities::build(&source);
+        let readings = self.readings(article, &source, &entities, mentions);
+        let probability = |r: usize| 1.0 / (1.0 + (-self.sense.score(&readings, r, &entities)).exp());
+        let all = readings.iter().enumerate().map(|(r, x)| (x.sentence, x.mention.trigger, probability(r)));
+        all.filter(|one| one.2 < 0.5).collect()
+    }
+
     fn field_reader<'a>(
         &'a self,
         source: &'a Source<'a>,
@@ -288,7 +300,10 @@ fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFi
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
     match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
-        Ok((extractor, examples)) => rules::check_examples(&extractor, &examples, errors),
+        Ok((mut extractor, examples)) => {
+            extractor.sense.trust();
+            rules::check_examples(&extractor, &examples, errors);
+        }
     }
 }
 
@@ -300,7 +315,8 @@ pub fn check(files: &[ConfigFile]) -> Vec<Error> {
     let gazetteer = Arc::new(Gazetteer::load(files, &mut defects));
     match Extractor::load(files, Arc::clone(&gazetteer), defects) {
         Err(errors) => errors,
-        Ok((extractor, examples)) => {
+        Ok((mut extractor, examples)) => {
+            extractor.sense.trust();
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {
