@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use event_model::{Field, Segmented, Sentence};
 
 use crate::error::{Error, ErrorKind};
@@ -87,9 +87,10 @@ impl Gate {
     }
 
     fn pass_field(&self, text: &str, field: Field, sentences: &[Sentence], out: &mut [bool]) {
-        let mut at = 0;
+        let (mut at, mut from) = (0, 0);
         let (mut asks, mut gives) = (0, 0);
-        for hit in self.automaton.find_iter(text) {
+        while let Some(hit) = self.automaton.find(Input::new(text).range(from..)) {
+            from = hit.end();
             let Some(word) = self.words.get(hit.pattern().as_usize()) else { continue };
             if !is_word(text.as_bytes(), hit.start(), hit.end()) {
                 continue;
@@ -97,17 +98,14 @@ impl Gate {
             while sentences.get(at).is_some_and(|s| (s.span.end as usize) <= hit.start()) {
                 (at, asks, gives) = (at + 1, 0, 0);
             }
-            let Some(passed) = out.get_mut(at) else { return };
-            if *passed {
-                continue;
-            }
+            let (Some(passed), Some(sentence)) = (out.get_mut(at), sentences.get(at)) else { return };
             gives |= word.gives;
-            match self.asked(word, text, hit.range(), field) {
-                None => *passed = true,
-                Some(more) => {
-                    asks |= more;
-                    *passed = asks & gives != 0;
-                }
+            let more = self.asked(word, text, hit.range(), field);
+            asks |= more.unwrap_or(0);
+            if more.is_none() || asks & gives != 0 {
+                *passed = true;
+                // The rest of a sentence that has passed has nothing to add.
+                from = from.max(sentence.span.end as usize).min(text.len());
             }
         }
     }

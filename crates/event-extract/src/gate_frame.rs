@@ -6,7 +6,7 @@ use std::ops::Range;
 use event_model::Field;
 
 use crate::closed::{Class, classes};
-use crate::word::{WordId, word, word_of};
+use crate::word::{WordHash, WordId, word, word_of};
 
 /// Words behind a trigger that are looked at.
 const REACH: usize = 6;
@@ -38,45 +38,35 @@ pub(crate) struct Frame {
 }
 
 /// The words beside a trigger.
-pub(crate) struct Beside {
+pub(crate) struct Beside<'t> {
     /// Headlines leave articles out: "Chile close to deal".
     in_headline: bool,
     /// The word before, if only a space is between.
     before: Option<WordId>,
-    /// The words behind.
+    /// The words behind, up to the first sign.
     after: [WordId; REACH],
     /// How many of them there are.
     words: usize,
-    /// How many of them follow without a sign between.
-    unbroken: usize,
+    /// What stands behind.
+    rest: &'t str,
 }
 
-impl Beside {
+impl<'t> Beside<'t> {
     /// Reads the words beside bytes `trigger` of `text`.
-    pub(crate) fn new(text: &str, trigger: Range<usize>, field: Field) -> Self {
+    pub(crate) fn new(text: &'t str, trigger: Range<usize>, field: Field) -> Self {
         let before = text.get(..trigger.start).and_then(|before| before.strip_suffix(' ')).map(|before| {
-            let start = before.rfind(|c: char| !c.is_alphanumeric());
-            let start =
-                start.map_or(0, |i| i + before.get(i..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8));
-            word_of(before.get(start..).unwrap_or(""))
+            let letters = before.bytes().rev().take_while(|&b| is_letter(b)).count();
+            word_of(before.get(before.len() - letters..).unwrap_or(""))
         });
-        let (mut after, mut words, mut unbroken) = ([WordId::default(); REACH], 0, None);
-        let mut rest = text.get(trigger.end..).unwrap_or("");
-        for slot in &mut after {
-            let start = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
-            if !rest.get(..start).is_some_and(|gap| gap.chars().all(char::is_whitespace)) {
-                unbroken = unbroken.or(Some(words));
-            }
-            rest = rest.get(start..).unwrap_or("");
-            let end = rest.find(|c: char| !c.is_alphanumeric() && !"-'’".contains(c)).unwrap_or(rest.len());
-            if end == 0 {
-                break;
-            }
-            *slot = word_of(rest.get(..end).unwrap_or(""));
+        let rest = text.get(trigger.end..).unwrap_or("");
+        let (mut after, mut words) = ([WordId::default(); REACH], 0);
+        for (slot, word) in
+            after.iter_mut().zip(words_of(rest).map_while(|(word, behind_sign)| (!behind_sign).then_some(word)))
+        {
+            *slot = word;
             words += 1;
-            rest = rest.get(end..).unwrap_or("");
         }
-        Self { in_headline: field == Field::Title, before, after, words, unbroken: unbroken.unwrap_or(words) }
+        Self { in_headline: field == Field::Title, before, after, words, rest }
     }
 
     fn follows(&self, words: &[WordId]) -> bool {
@@ -84,11 +74,32 @@ impl Beside {
     }
 }
 
+/// Bytes of words; those of other scripts and of curly marks make words that no list holds.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+/// The words of a text, each with whether a sign stands before it.
+fn words_of(text: &str) -> impl Iterator<Item = (WordId, bool)> {
+    let mut bytes = text.bytes().peekable();
+    std::iter::from_fn(move || {
+        let mut behind_sign = false;
+        while let Some(gap) = bytes.next_if(|&b| !is_letter(b)) {
+            behind_sign |= !gap.is_ascii_whitespace();
+        }
+        let mut word = WordHash::default();
+        bytes.peek()?;
+        while let Some(byte) = bytes.next_if(|&b| is_letter(b) || b == b'-' || b == b'\'') {
+            word.push(byte.to_ascii_lowercase());
+        }
+        Some((word.id(), behind_sign))
+    })
+}
+
 impl Frame {
     /// Whether the words beside a trigger are such as it can have.
     pub(crate) fn fits(&self, beside: &Beside) -> bool {
-        let after = beside.after.get(..beside.words).unwrap_or(&[]);
-        let unbroken = after.get(..beside.unbroken).unwrap_or(&[]);
+        let unbroken = beside.after.get(..beside.words).unwrap_or(&[]);
         let ruled_out = match self.use_as {
             _ if beside.in_headline => false,
             Use::Any => false,
@@ -99,10 +110,9 @@ impl Frame {
         if behind.first().is_some_and(|next| self.unless_before.contains(next)) {
             return false;
         }
-        if !self.follows.is_empty() && !after.iter().any(|word| self.follows.contains(word)) {
-            return false;
-        }
-        !self.is_other(beside, behind)
+        let mut soon = words_of(beside.rest).take(REACH);
+        (self.follows.is_empty() || soon.any(|(word, _)| self.follows.contains(&word)))
+            && !self.is_other(beside, behind)
     }
 
     /// Whether the object of a verb, or the word right before a noun, makes it something else.
