@@ -7,7 +7,7 @@ use crate::delegations;
 use crate::government::{Governed, Outer};
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
-use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
+use crate::phrases::{ChunkKind, Mood, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::tags::Tag;
 use crate::word::{WordId, word};
@@ -159,6 +159,9 @@ impl MentionReader<'_> {
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
+        if !rule.must.is_empty() && !arguments.iter().any(|a| rule.must.contains(&a.relation)) {
+            return Err("no party where there must be one");
+        }
         Ok(FrameMention {
             rule: trigger.rule,
             condition: trigger.condition,
@@ -243,11 +246,14 @@ impl MentionReader<'_> {
             .filter_map(|i| self.analysis.tokens.get(i))
             .map(|t| t.id)
             .collect();
+        self.check_shape(condition, end, verb, group)?;
         let mut prepositions = Vec::new();
         for from in verb.into_iter().chain(group) {
             syntax.phrases(from, |preposition, noun| {
                 prepositions.push(preposition);
-                words.extend(syntax.head_word(noun).filter(|_| verb.is_some()));
+                // "a round of elections"
+                let told = verb.is_some() || preposition == const { word("of") };
+                words.extend(syntax.head_word(noun).filter(|_| told));
             });
         }
         if words.iter().any(|w| rule.unless.contains(w)) {
@@ -260,6 +266,32 @@ impl MentionReader<'_> {
             return Err("the preposition that must follow is missing");
         }
         Ok(())
+    }
+
+    /// What a trigger asks of the group that holds it: of a verb its object and mood, of a noun that it points back.
+    fn check_shape(
+        &self,
+        condition: &Condition,
+        end: usize,
+        verb: Option<usize>,
+        group: Option<usize>,
+    ) -> Result<(), &'static str> {
+        let syntax = self.analysis.syntax();
+        if let Some(verb) = verb {
+            let infinite = syntax.verb(verb).is_some_and(|v| matches!(v.mood, Mood::Infinitive | Mood::Gerund));
+            return match (condition.intransitive && group.is_some(), condition.finite && infinite) {
+                (true, _) => Err("the verb has an object"),
+                (_, true) => Err("the verb is not finite"),
+                _ => Ok(()),
+            };
+        }
+        let Some(chunk) = group.and_then(|g| syntax.chunk(g)).filter(|_| condition.anaphoric) else { return Ok(()) };
+        if chunk.noun_head() != end.checked_sub(1) {
+            return Err("only modifies another noun");
+        }
+        let first = self.analysis.tokens.get(chunk.start).is_some_and(|t| closed::is_pointing(t.id));
+        let possessed = (chunk.start..end).any(|i| self.analysis.tags.get(i) == Some(&Tag::Possessive));
+        if first || possessed { Ok(()) } else { Err("does not point back") }
     }
 
     fn is_near(&self, near: &[WordId], start: usize, end: usize, words: &[WordId]) -> bool {

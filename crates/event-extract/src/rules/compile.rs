@@ -28,8 +28,10 @@ pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec
         }
     }
     rules.sort_triggers();
-    rules.gate_words.sort();
-    rules.gate_words.dedup();
+    for words in [&mut rules.gate_words, &mut rules.back_words] {
+        words.sort();
+        words.dedup();
+    }
     (rules, examples)
 }
 
@@ -80,6 +82,7 @@ impl Compiler<'_> {
         let Some(kind) = self.kind(&source.kind) else { return };
         let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
         let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
+        let must = source.frame.must.iter().filter_map(|p| self.relation(p)).collect();
         let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
         let object_role = self.object_role(source.frame.object_role.as_deref());
         if !crate::codes::kinds(event_type).contains(&kind) {
@@ -98,6 +101,7 @@ impl Compiler<'_> {
             parties,
             object_role,
             needs: source.frame.needs,
+            must,
             unless: ids(&source.frame.unless),
             unless_before: ids(&source.frame.unless_before),
         });
@@ -171,6 +175,8 @@ impl Compiler<'_> {
         Condition {
             prepositions: ids(&source.prepositions),
             near: ids(&source.near),
+            intransitive: source.intransitive,
+            finite: source.finite,
             anaphoric: source.anaphoric,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
@@ -199,7 +205,8 @@ impl Compiler<'_> {
             _ => Use::Any,
         };
         let cues = cues(&rest, source);
-        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), use_as, cues });
+        let words = if source.anaphoric { &mut self.rules.back_words } else { &mut self.rules.gate_words };
+        words.push(GateWord { first: first.to_lowercase(), use_as, cues });
         let trigger = Trigger { rule, rest: rest.into_iter().map(word_of).collect(), kind, condition };
         self.rules.insert(word_of(first), trigger);
     }

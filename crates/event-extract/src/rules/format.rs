@@ -51,7 +51,14 @@ pub(crate) struct TriggerFile {
     /// One of these words must stand in the noun group or among its phrases.
     #[serde(default)]
     pub(crate) near: Vec<String>,
-    /// Only points back: joins an event that other words named, and never starts one ("the call").
+    /// The verb stands without an object: "the ministers met in Oslo", not "the ministers met their goals".
+    #[serde(default)]
+    pub(crate) intransitive: bool,
+    /// The verb is finite: "they discussed quotas", not "they met to discuss quotas", whose event is the meeting.
+    #[serde(default)]
+    pub(crate) finite: bool,
+    /// Only points back ("the call", "its offer"): joins an event that other words named, and never starts one. The noun
+    /// heads its group, and an article, a demonstrative or a possessive opens it.
     #[serde(default)]
     pub(crate) anaphoric: bool,
     /// State when the words are a fact.
@@ -71,7 +78,10 @@ pub(crate) struct FrameFile {
     /// Parties that the sentence itself must name; a plural or "both sides" counts as two.
     #[serde(default)]
     pub(crate) needs: usize,
-    /// Words in the noun group, or object of the verb, that make it something else.
+    /// Relations one of which must hold a party: a lone subject is none ("sold its unit to A", not "sold its unit").
+    #[serde(default)]
+    pub(crate) must: Vec<String>,
+    /// Words in the noun group or heading its "of" phrase, or object of the verb, that make it something else.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
     /// Words right after the trigger that make it something else.
