@@ -145,7 +145,7 @@ impl MentionReader<'_> {
     fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {
         let rule = self.rules.rule(trigger.rule).ok_or("no such rule")?;
         let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
-        let anchor = self.anchor(trigger.kind, span)?;
+        let anchor = self.anchor(rule, trigger.kind, span)?;
         self.check_words(rule, condition, span, anchor)?;
         let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rules: self.rules, rule };
         let mut arguments = Vec::new();
@@ -173,7 +173,7 @@ impl MentionReader<'_> {
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.
-    fn anchor(&self, kind: TriggerKind, (start, end): (usize, usize)) -> Result<Anchor, &'static str> {
+    fn anchor(&self, rule: &Rule, kind: TriggerKind, (start, end): (usize, usize)) -> Result<Anchor, &'static str> {
         let syntax = self.analysis.syntax();
         let last = end - 1;
         let chunk = syntax.chunk_of(last).ok_or("outside every phrase")?;
@@ -194,7 +194,7 @@ impl MentionReader<'_> {
                 if kind != TriggerKind::Name && self.inside_name(start, end) {
                     return Err("part of another name");
                 }
-                if self.later_trigger(chunk, end) {
+                if self.later_trigger(rule, chunk, end) {
                     return Err("only modifies a later trigger");
                 }
                 // "a letter of intent": the verb governs the group that the first word heads.
@@ -215,12 +215,15 @@ impl MentionReader<'_> {
     }
 
     /// Whether a later noun of the group is a trigger: "merger talks" are talks.
-    fn later_trigger(&self, chunk: usize, end: usize) -> bool {
+    fn later_trigger(&self, rule: &Rule, chunk: usize, end: usize) -> bool {
         let Some(group) = self.analysis.syntax().chunk(chunk) else { return false };
         (end..group.end).any(|at| {
             let rest = self.analysis.tokens.get(at..group.end).unwrap_or(&[]);
             self.analysis.tags.get(at).is_some_and(|t| t.is_nominal())
-                && self.rules.at(rest).any(|t| matches!(t.kind, TriggerKind::Noun { .. }) && t.rest.len() < rest.len())
+                && self.rules.at(rest).any(|t| {
+                    let same = self.rules.rule(t.rule).is_some_and(|r| r.event_type == rule.event_type);
+                    same && matches!(t.kind, TriggerKind::Noun { .. }) && t.rest.len() < rest.len()
+                })
         })
     }
 
@@ -234,6 +237,11 @@ impl MentionReader<'_> {
         let after = self.analysis.tokens.get(end).map(|t| t.id);
         if after.is_some_and(|id| rule.unless_before.contains(&id)) {
             return Err("the word after rules it out");
+        }
+        if !rule.unless_sentence.is_empty()
+            && self.analysis.tokens.iter().any(|t| rule.unless_sentence.contains(&t.id))
+        {
+            return Err("a word of the sentence rules it out");
         }
         let syntax = self.analysis.syntax();
         let (group, verb) = match anchor {
@@ -285,7 +293,7 @@ impl MentionReader<'_> {
                 _ => Ok(()),
             };
         }
-        let Some(chunk) = group.and_then(|g| syntax.chunk(g)).filter(|_| condition.anaphoric) else { return Ok(()) };
+        let Some(chunk) = group.and_then(|g| syntax.chunk(g)).filter(|_| condition.pointing) else { return Ok(()) };
         if chunk.noun_head() != end.checked_sub(1) {
             return Err("only modifies another noun");
         }

@@ -100,6 +100,7 @@ pub(crate) struct Condition {
     pub(crate) intransitive: bool,
     pub(crate) finite: bool,
     pub(crate) anaphoric: bool,
+    pub(crate) pointing: bool,
     pub(crate) status: Option<Status>,
     pub(crate) pending: Option<Status>,
 }
@@ -118,6 +119,7 @@ pub(crate) struct Rule {
     pub(crate) must: Vec<Relation>,
     pub(crate) unless: Vec<WordId>,
     pub(crate) unless_before: Vec<WordId>,
+    pub(crate) unless_sentence: Vec<WordId>,
 }
 
 impl Rule {

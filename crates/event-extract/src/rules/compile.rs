@@ -104,6 +104,7 @@ impl Compiler<'_> {
             must,
             unless: ids(&source.frame.unless),
             unless_before: ids(&source.frame.unless_before),
+            unless_sentence: ids(&source.frame.unless_sentence),
         });
         self.collect_examples(source, event_type, examples);
     }
@@ -178,6 +179,7 @@ impl Compiler<'_> {
             intransitive: source.intransitive,
             finite: source.finite,
             anaphoric: source.anaphoric,
+            pointing: source.pointing,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
         }

@@ -57,10 +57,12 @@ pub(crate) struct TriggerFile {
     /// The verb is finite: "they discussed quotas", not "they met to discuss quotas", whose event is the meeting.
     #[serde(default)]
     pub(crate) finite: bool,
-    /// Only points back ("the call", "its offer"): joins an event that other words named, and never starts one. The noun
-    /// heads its group, and an article, a demonstrative or a possessive opens it.
+    /// Only points back: joins an event that other words named, and never starts one ("the call").
     #[serde(default)]
     pub(crate) anaphoric: bool,
+    /// The noun heads its group, and "the", "this", "its" or a possessive opens it: "the offer", "Galp's offer".
+    #[serde(default)]
+    pub(crate) pointing: bool,
     /// State when the words are a fact.
     pub(crate) status: Option<String>,
     /// State when they are still to come or only possible.
@@ -84,6 +86,9 @@ pub(crate) struct FrameFile {
     /// Words in the noun group or heading its "of" phrase, or object of the verb, that make it something else.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
+    /// Words anywhere in the sentence that make it something else: "match" with a meeting.
+    #[serde(default)]
+    pub(crate) unless_sentence: Vec<String>,
     /// Words right after the trigger that make it something else.
     #[serde(default)]
     pub(crate) unless_before: Vec<String>,
