@@ -307,3 +307,69 @@ impl MentionReader<'_> {
             || self.analysis.tokens.iter().take(end + 5).skip(start.saturating_sub(3)).any(|t| near.contains(&t.id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use event_model::Event;
+
+    use crate::probe::{events, who};
+
+    /// The events of a sentence, each by its parties.
+    fn parties(sentence: &str) -> Vec<Vec<String>> {
+        events(&[sentence]).iter().map(|e: &Event| who(e).into_iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_condition_tells_an_event_from_what_only_looks_like_one() {
+        let table: [(&str, &[&str]); 12] = [
+            // `must`: a lone seller has made no deal.
+            ("Boeing sold its helicopter unit to Airbus.", &["Boeing", "Airbus"]),
+            ("Boeing sold its helicopter unit.", &[]),
+            // A relation with "in".
+            ("Airbus bought a 30 percent stake in Boeing.", &["Airbus", "Boeing"]),
+            ("Airbus bought a 30 percent stake in time.", &[]),
+            // `intransitive`
+            ("The Security Council of NATO meets in Oslo.", &["Security Council of NATO"]),
+            ("NATO met its obligations in full.", &[]),
+            // `finite`: the meeting is the event.
+            ("Kenya and Uganda discussed the border.", &["Kenya", "Uganda"]),
+            ("Kenya asked Uganda to discuss the border.", &[]),
+            // `unless_sentence`
+            ("Kenya met Uganda in Oslo.", &["Kenya", "Uganda"]),
+            ("Kenya met Uganda in a friendly match.", &[]),
+            // A word in the "of" phrase.
+            ("Kenya held the second round of talks with Uganda.", &["Kenya", "Uganda"]),
+            ("Kenya held the second round of elections with Uganda.", &[]),
+        ];
+        for (sentence, expected) in table {
+            let found = parties(sentence);
+            assert_eq!(found.first().map_or(&[][..], Vec::as_slice), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_noun_that_points_back_joins_an_event_and_starts_none() {
+        let two = events(&["Airbus signed a deal with Boeing.", "The contract will run for two years."]);
+        let triggers: Vec<usize> = two.iter().map(|e| e.mentions.len()).collect();
+        assert_eq!(triggers, [2]);
+        assert_eq!(events(&["The contract will run for two years."]), []);
+        // It must be pointed at, and head its group.
+        for sentence in ["Offers are rare in May.", "The offer period runs for two weeks."] {
+            let one = events(&["Airbus signed a deal with Boeing.", sentence]);
+            assert_eq!(one.iter().map(|e| e.mentions.len()).sum::<usize>(), 1, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_modifies_an_event_of_the_other_type_is_one_of_its_own() {
+        let two = events(&["Airbus and Boeing held merger talks in Oslo."]);
+        assert_eq!(two.len(), 2, "{two:?}");
+    }
+
+    #[test]
+    fn the_ticker_behind_a_name_hides_no_subject() {
+        for sentence in ["Boeing ( BA.N ) won a contract from Airbus.", "Boeing <BA> won a contract from Airbus."] {
+            assert_eq!(parties(sentence), [["Boeing", "Airbus"]], "{sentence}");
+        }
+    }
+}
