@@ -24,6 +24,7 @@ use crate::reading::{Reading, ReadingMaker};
 use crate::records::EventMaker;
 use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
+use crate::sense::Sense;
 
 /// Sentences behind the last mention whose names are still read: one of them may say "Vladimir Putin" where the mention
 /// says "Putin". News introduces people early, and the tail of an article is most of its length.
@@ -39,6 +40,7 @@ const CODES: &str = "codes/ontologies.tsv";
 /// What the commands that learn weights see of an article.
 #[cfg(feature = "training")]
 pub(crate) struct Seen<'a> {
+    pub(crate) sense: &'a Sense,
     pub(crate) readings: &'a [Reading],
     /// The bytes of their triggers.
     pub(crate) spans: &'a [event_model::ByteSpan],
@@ -56,6 +58,7 @@ pub struct Extractor {
     /// Lets pass what points back, in articles that hold an event.
     pub(crate) back_gate: Gate,
     codes: Codes,
+    sense: Sense,
     coreference: Weights,
     participants: Weights,
     fields: Models,
@@ -88,6 +91,7 @@ impl Extractor {
         let fields = Models::load(files, &lexicon, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
+        let sense = Sense::load(files, &rules, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
         let back_gate = Gate::new(&rules.back_words).map_err(|e| vec![e])?;
         let Ok(codes) = codes else { return Err(errors) };
@@ -95,7 +99,10 @@ impl Extractor {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
-        Ok((Self { rules, lexicon, gazetteer, gate, back_gate, codes, coreference, participants, fields, fingerprint }, examples))
+        Ok((
+            Self { rules, lexicon, gazetteer, gate, back_gate, codes, sense, coreference, participants, fields, fingerprint },
+            examples,
+        ))
     }
 
     /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
@@ -132,7 +139,10 @@ impl Extractor {
         }
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
-        let readings = self.readings(article, &source, &entities, mentions);
+        let readings = self.sense.filter(self.readings(article, &source, &entities, mentions), &entities);
+        if readings.is_empty() {
+            return Vec::new();
+        }
         let day = article.article.published.as_ref().and_then(|p| p.day);
         let fields = self.field_reader(&source, &entities, &readings, day);
         let maker = EventMaker {
@@ -174,14 +184,14 @@ impl Extractor {
         let (analyses, mentions) = self.analyse(article, &gated);
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
-        let readings = self.readings(article, &source, &entities, mentions);
+        let readings = self.sense.filter(self.readings(article, &source, &entities, mentions), &entities);
         let span = |r: &Reading| analyses.get(r.sentence).map(|a| a.bytes(r.mention.trigger.0, r.mention.trigger.1));
         let spans: Vec<_> = readings.iter().map(|r| span(r).unwrap_or_default()).collect();
         let clusters = consolidate(&self.coreference, &readings);
         let day = article.article.published.as_ref().and_then(|p| p.day);
         let fields = self.field_reader(&source, &entities, &readings, day);
         let picker = self.picker(&readings, &entities, &analyses);
-        see(Seen { readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
+        see(Seen { sense: &self.sense, readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
     }
 
     /// Gated sentences in depth, behind the first mention also those that may only point back; if one of them holds a

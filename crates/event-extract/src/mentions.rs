@@ -238,9 +238,11 @@ impl MentionReader<'_> {
         if after.is_some_and(|id| rule.unless_before.contains(&id)) {
             return Err("the word after rules it out");
         }
-        if !rule.unless_sentence.is_empty()
-            && self.analysis.tokens.iter().any(|t| rule.unless_sentence.contains(&t.id))
-        {
+        let tokens = &self.analysis.tokens;
+        if !condition.sentence_has.is_empty() && !tokens.iter().any(|t| condition.sentence_has.contains(&t.id)) {
+            return Err("a word that the sentence must hold is missing");
+        }
+        if tokens.iter().any(|t| rule.unless_sentence.contains(&t.id)) {
             return Err("a word of the sentence rules it out");
         }
         let syntax = self.analysis.syntax();

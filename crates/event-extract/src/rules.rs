@@ -99,6 +99,7 @@ pub(crate) struct Condition {
     pub(crate) near: Vec<WordId>,
     pub(crate) intransitive: bool,
     pub(crate) finite: bool,
+    pub(crate) sentence_has: Vec<WordId>,
     pub(crate) anaphoric: bool,
     pub(crate) pointing: bool,
     pub(crate) status: Option<Status>,

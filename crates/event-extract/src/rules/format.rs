@@ -57,6 +57,10 @@ pub(crate) struct TriggerFile {
     /// The verb is finite: "they discussed quotas", not "they met to discuss quotas", whose event is the meeting.
     #[serde(default)]
     pub(crate) finite: bool,
+    /// One of these words must stand anywhere in the sentence: what keeps a frequent word from the deeper analysis where
+    /// it can name no event.
+    #[serde(default)]
+    pub(crate) sentence_has: Vec<String>,
     /// Only points back: joins an event that other words named, and never starts one ("the call").
     #[serde(default)]
     pub(crate) anaphoric: bool,
