@@ -100,7 +100,19 @@ impl Extractor {
         }
         let fingerprint = fingerprint(files);
         Ok((
-            Self { rules, lexicon, gazetteer, gate, back_gate, codes, sense, coreference, participants, fields, fingerprint },
+            Self {
+                rules,
+                lexicon,
+                gazetteer,
+                gate,
+                back_gate,
+                codes,
+                sense,
+                coreference,
+                participants,
+                fields,
+                fingerprint,
+            },
             examples,
         ))
     }
@@ -159,6 +171,18 @@ impl Extractor {
         self.picker(&readings, &entities, &analyses).pick(&mut clusters);
         clusters.retain(|c| is_event(c, &readings, &entities));
         clusters.iter().map(|c| (maker.event(c), look(&fields, c))).collect()
+    }
+
+    /// The mentions whose triggers are not meant as their rules mean them: sentence, tokens of the trigger, and how likely
+    /// they are meant.
+    pub(crate) fn not_meant(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<(usize, (usize, usize), f32)> {
+        let (analyses, mentions) = self.analyse(article, gated);
+        let source = self.source(article, &analyses);
+        let entities = Entities::build(&source);
+        let readings = self.readings(article, &source, &entities, mentions);
+        let probability = |r: usize| 1.0 / (1.0 + (-self.sense.score(&readings, r, &entities)).exp());
+        let all = readings.iter().enumerate().map(|(r, x)| (x.sentence, x.mention.trigger, probability(r)));
+        all.filter(|one| one.2 < 0.5).collect()
     }
 
     fn field_reader<'a>(
@@ -299,7 +323,8 @@ fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFi
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
     match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
-        Ok((extractor, examples)) if extractor.rules.start_events() => {
+        Ok((mut extractor, examples)) if extractor.rules.start_events() => {
+            extractor.sense.trust();
             rules::check_examples(&extractor, &examples, errors);
         }
         Ok(_) => {}
@@ -314,7 +339,8 @@ pub fn check(files: &[ConfigFile]) -> Vec<Error> {
     let gazetteer = Arc::new(Gazetteer::load(files, &mut defects));
     match Extractor::load(files, Arc::clone(&gazetteer), defects) {
         Err(errors) => errors,
-        Ok((extractor, examples)) => {
+        Ok((mut extractor, examples)) => {
+            extractor.sense.trust();
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {

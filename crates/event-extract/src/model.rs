@@ -29,7 +29,7 @@ pub(crate) fn add<F: PartialEq>(features: &mut Vec<F>, feature: F, holds: bool) 
 }
 
 /// How much each feature speaks for a candidate, for meetings and for agreements.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Weights(Vec<[f32; 2]>);
 
 impl Weights {
