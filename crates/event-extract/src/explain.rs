@@ -68,7 +68,12 @@ impl Extractor {
         let passed = gated.iter().filter(|&&g| g).count() as u32;
         let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
         let not_meant = self.not_meant(article, &gated);
-        let sentences = article.sentences.iter().zip(gated).enumerate().map(|(s, (&sentence, gated))| {
+        let mut back = vec![false; gated.len()];
+        if !extraction.events.is_empty() {
+            self.back_gate.pass(article, &mut back);
+        }
+        let read = gated.into_iter().zip(back).map(|(gated, back)| gated || back);
+        let sentences = article.sentences.iter().zip(read).enumerate().map(|(s, (&sentence, gated))| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
             analysis.tag(text, &self.lexicon);

@@ -55,6 +55,8 @@ pub struct Extractor {
     pub(crate) lexicon: Lexicon,
     pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) gate: Gate,
+    /// Lets pass what points back, in articles that hold an event.
+    pub(crate) back_gate: Gate,
     codes: Codes,
     sense: Sense,
     coreference: Weights,
@@ -91,13 +93,26 @@ impl Extractor {
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let sense = Sense::load(files, &rules, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
+        let back_gate = Gate::new(&rules.back_words).map_err(|e| vec![e])?;
         let Ok(codes) = codes else { return Err(errors) };
         if !errors.is_empty() {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
         Ok((
-            Self { rules, lexicon, gazetteer, gate, codes, sense, coreference, participants, fields, fingerprint },
+            Self {
+                rules,
+                lexicon,
+                gazetteer,
+                gate,
+                back_gate,
+                codes,
+                sense,
+                coreference,
+                participants,
+                fields,
+                fingerprint,
+            },
             examples,
         ))
     }
@@ -203,14 +218,21 @@ impl Extractor {
         see(Seen { sense: &self.sense, readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
     }
 
-    /// Gated sentences in depth; if one of them holds a mention, the names of all others too.
+    /// Gated sentences in depth, behind the first mention also those that may only point back; if one of them holds a
+    /// mention, the names of all others too.
     fn analyse(&self, article: &Segmented<'_>, gated: &[bool]) -> (Vec<Analysis>, Vec<(usize, FrameMention)>) {
         let mut deep = Vec::new();
         let mut mentions = Vec::new();
         let mut misses = Vec::new();
+        let mut back = Vec::new();
         for (s, (&sentence, &pass)) in article.sentences.iter().zip(gated).enumerate() {
             if !pass {
-                continue;
+                if !mentions.is_empty() && back.is_empty() {
+                    self.back_gate.pass(article, &mut back);
+                }
+                if !back.get(s).is_some_and(|&points| points) {
+                    continue;
+                }
             }
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
@@ -294,16 +316,18 @@ fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
 /// Folder of the rules, below `config/`.
 const RULES: &str = "rules/";
 
-/// A rule must hold without the others: what only their order or their verbs makes work breaks when they change.
+/// A rule must hold without the others: what only their order or their verbs makes work breaks when they change. One
+/// that only points back has nothing to point at alone.
 fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFile, errors: &mut Vec<Error>) {
     let others = |f: &&ConfigFile| !f.path.starts_with(RULES) || f.path == rule.path;
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
     match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
-        Ok((mut extractor, examples)) => {
+        Ok((mut extractor, examples)) if extractor.rules.start_events() => {
             extractor.sense.trust();
             rules::check_examples(&extractor, &examples, errors);
         }
+        Ok(_) => {}
     }
 }
 

@@ -89,7 +89,7 @@ const COUNTS: [&str; 3] = ["0", "1", "2"];
 
 /// First words of triggers, each once.
 fn firsts(rules: &Rules) -> Vec<&str> {
-    let mut out: Vec<&str> = rules.gate_words.iter().map(|w| w.first.as_str()).collect();
+    let mut out: Vec<&str> = rules.gate_words.iter().chain(&rules.back_words).map(|w| w.first.as_str()).collect();
     out.sort_unstable();
     out.dedup();
     out

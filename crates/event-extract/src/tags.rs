@@ -306,7 +306,10 @@ impl Context<'_> {
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
     fn after_noun(&self, first: Pos, nominal: Pos) -> Pos {
         let lemma = self.this.entry.verb.map(|v| v.0);
+        let gerund = matches!(self.this.form(), VerbForm::Gerund);
+        // "an OPEC meeting to review quotas" is a noun.
         if self.next.is_some_and(|w| w.is(const { word("to") }))
+            && !(gerund && first == Pos::Noun)
             && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
         {
             return Pos::Verb;
@@ -321,8 +324,8 @@ impl Context<'_> {
                 }
             }
             VerbForm::Third if self.before == Tag::Plural => nominal,
-            // "Xi meets in Lima": "meets" is hardly ever a noun.
-            VerbForm::Third if self.before == Tag::Name && first == Pos::Verb => Pos::Verb,
+            // "the council meets on Friday"
+            VerbForm::Third if first == Pos::Verb => Pos::Verb,
             VerbForm::Base if self.before == Tag::Noun => nominal,
             VerbForm::Base if self.listed || self.before == Tag::Plural && first == Pos::Verb => Pos::Verb,
             VerbForm::Third | VerbForm::Base => {
@@ -345,7 +348,8 @@ impl Context<'_> {
     fn argument_follows(&self) -> bool {
         self.next_is_name
             || self.next.is_some_and(|w| {
-                w.classes.has(Class::Determiner)
+                // "the EU summit that opens today": it begins a clause more often than an object.
+                w.classes.has(Class::Determiner) && !w.is(const { word("that") })
                     || w.classes.has(Class::Pronoun) && !w.is(const { word("there") })
                     || w.is(const { word("with") })
             })
@@ -379,6 +383,9 @@ mod tests {
             ("to Oslo", 0, Tag::Preposition),
             ("envoys who met Xi", 1, Tag::Subordinator),
             ("leaders' talks", 1, Tag::Possessive),
+            ("an OPEC meeting to review quotas", 2, Tag::Noun),
+            ("the EU summit that opens today", 2, Tag::Noun),
+            ("the council meets on Friday", 2, Tag::Verb(VerbForm::Third)),
             ("met the affected families", 2, Tag::Adjective),
             ("both agreed prices", 1, Tag::Verb(VerbForm::Past)),
             ("when Xi meets on Friday", 2, Tag::Verb(VerbForm::Third)),

@@ -29,8 +29,10 @@ pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec
         }
     }
     rules.sort_triggers();
-    rules.gate_words.sort();
-    rules.gate_words.dedup();
+    for words in [&mut rules.gate_words, &mut rules.back_words] {
+        words.sort();
+        words.dedup();
+    }
     (rules, examples)
 }
 
@@ -81,9 +83,10 @@ impl Compiler<'_> {
         let Some(kind) = self.kind(&source.kind) else { return };
         let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
         let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
-        let first_word = self.rules.gate_words.len();
+        let must = source.frame.must.iter().filter_map(|p| self.relation(p)).collect();
+        let first_words = (self.rules.gate_words.len(), self.rules.back_words.len());
         let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
-        self.rule_out(first_word, &source.frame);
+        self.rule_out(first_words, &source.frame);
         let object_role = self.object_role(source.frame.object_role.as_deref());
         if !crate::codes::kinds(event_type).contains(&kind) {
             self.error(
@@ -101,8 +104,10 @@ impl Compiler<'_> {
             parties,
             object_role,
             needs: source.frame.needs,
+            must,
             unless: ids(&source.frame.unless),
             unless_before: ids(&source.frame.unless_before),
+            unless_sentence: ids(&source.frame.unless_sentence),
         });
         self.collect_examples(source, event_type, examples);
     }
@@ -174,18 +179,22 @@ impl Compiler<'_> {
         Condition {
             prepositions: ids(&source.prepositions),
             near: ids(&source.near),
+            intransitive: source.intransitive,
+            finite: source.finite,
             sentence_has: ids(&source.sentence_has),
             anaphoric: source.anaphoric,
+            pointing: source.pointing,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
         }
     }
 
     /// Tells the gate what rules out the triggers of one rule, from the first of them on.
-    fn rule_out(&mut self, first_word: usize, frame: &FrameFile) {
+    fn rule_out(&mut self, (first_word, first_back): (usize, usize), frame: &FrameFile) {
         let (mut unless, unless_before) = (ids(&frame.unless), ids(&frame.unless_before));
         unless.sort_unstable();
-        for word in self.rules.gate_words.iter_mut().skip(first_word) {
+        let gate_words = self.rules.gate_words.iter_mut().skip(first_word);
+        for word in gate_words.chain(self.rules.back_words.iter_mut().skip(first_back)) {
             word.frame.unless.clone_from(&unless);
             word.frame.unless_before.clone_from(&unless_before);
         }
@@ -216,7 +225,8 @@ impl Compiler<'_> {
         let cues = cues(source);
         let follows = if cues.is_empty() { ids(&source.prepositions) } else { Vec::new() };
         let frame = Frame { use_as, rest: rest.to_vec(), follows, unless: Vec::new(), unless_before: Vec::new() };
-        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), frame, cues });
+        let words = if source.anaphoric { &mut self.rules.back_words } else { &mut self.rules.gate_words };
+        words.push(GateWord { first: first.to_lowercase(), frame, cues });
         let trigger = Trigger { rule, rest, kind, condition };
         self.rules.insert(word_of(first), trigger);
     }
