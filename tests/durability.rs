@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::{Duration, SystemTime};
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use service::{Daemon, Service, append, article, articles, ids, numbered, range, sorted, wait_until};
@@ -263,6 +264,24 @@ fn after_a_stall_the_rest_comes_and_what_was_cut_off_comes_again() {
         found.extend(ids(&line));
     }
     assert_eq!(found, numbered(2000));
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+}
+
+/// The source waits in the first file, of which the second rotation removes the name, since one rotated file is kept.
+#[test]
+fn two_rotations_while_the_daemon_is_held_up() {
+    let mut service = Service::new(TO_STDOUT);
+    let mut daemon = stalled(&mut service);
+    let (live, rotated) = (service.path("in.ndjson"), service.path("in.ndjson.1"));
+    for (hours, next) in [(1, range(2000..2050)), (2, range(2050..2100))] {
+        fs::rename(&live, &rotated).unwrap();
+        append(&live, &articles(&next));
+        let later = SystemTime::now() + Duration::from_secs(3600 * hours);
+        fs::File::options().append(true).open(&live).unwrap().set_modified(later).unwrap();
+    }
+    let stdout = BufReader::new(daemon.child.stdout.take().unwrap());
+    let found: Vec<_> = stdout.lines().take(2100).flat_map(|line| ids(&(line.unwrap() + "\n"))).collect();
+    assert_eq!(found, numbered(2100));
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
 }
 

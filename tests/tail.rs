@@ -231,6 +231,23 @@ fn two_rotations_while_down() {
 }
 
 #[test]
+fn two_rotations_while_down_of_which_one_file_is_kept() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    daemon.kill();
+    // The second one removes the file that was read; the next may get its inode.
+    for next in [range(3..5), range(5..9)] {
+        fs::rename(&path, service.path("in/a.ndjson.1")).unwrap();
+        append(&path, &articles(&next));
+    }
+    let daemon = service.start();
+    exactly(&service, daemon, &numbered(9));
+}
+
+#[test]
 fn two_rotations_while_down_that_pack_what_they_rename() {
     let mut service = tail();
     let path = service.path("in/a.ndjson");

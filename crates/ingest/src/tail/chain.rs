@@ -8,7 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::tail::contents::{Contents, FileId, Opened, learn_head};
+use crate::tail::contents::{Contents, FileId, Opened, learn_head, modified};
 use crate::tail::followed::{Followed, Pass};
 use crate::tail::outlet::Outlet;
 use crate::tail::{TailOptions, siblings};
@@ -167,7 +167,8 @@ impl Chain {
         let first = self.files.is_empty();
         self.find_between(world);
         let offset = if from_end { there.len() } else { 0 };
-        let position = FilePosition { path: Arc::clone(&self.name), offset, ..FilePosition::default() };
+        let modified = modified(there);
+        let position = FilePosition { path: Arc::clone(&self.name), offset, modified, ..FilePosition::default() };
         let mut file = Followed::new(id, self.path.clone(), position);
         file.lag = there.len() - offset;
         if first {
@@ -221,19 +222,27 @@ impl Chain {
 
     /// Takes up rotated files that nobody saw and that were written after the one at `place`.
     fn find_after(&mut self, place: usize, world: &mut World<'_>) {
-        let Some(file) = self.files.get(place) else { return };
-        let Ok(since) = std::fs::metadata(&file.at).and_then(|there| there.modified()) else { return };
-        let mut next = place + 1;
+        if let Some(since) = self.files.get(place).map(Followed::modified) {
+            self.find_since(since, place + 1, world);
+        }
+    }
+
+    /// Takes up rotated files that nobody saw and that were written at `since` or later; `next` is their place.
+    fn find_since(&mut self, since: i64, mut next: usize, world: &mut World<'_>) {
+        if since == 0 {
+            return;
+        }
         for (at, there) in siblings::rotated(&self.path) {
             let id = FileId::of(&there);
-            if world.knows(id) || there.modified().is_ok_and(|time| time < since) {
+            if world.knows(id) || modified(&there) < since {
                 continue;
             }
             let done = world.known.values().filter_map(|known| known.done.as_ref());
             if siblings::is_copy(&at, done.chain(self.files.iter().map(|file| &file.position))) {
                 continue;
             }
-            let position = FilePosition { path: Arc::clone(&self.name), ..FilePosition::default() };
+            let modified = modified(&there);
+            let position = FilePosition { path: Arc::clone(&self.name), modified, ..FilePosition::default() };
             world.known.insert(id, Known::followed(&at));
             let mut file = Followed::new(id, at, position);
             file.lag = there.len();
@@ -328,6 +337,9 @@ impl Chain {
             self.find_after(place, world);
         } else {
             world.tell(&self.path, "it was truncated or replaced, and is read from its beginning");
+            // A new file that got the inode of the one that was read, which a rotation removed: there may be others
+            // between the two.
+            self.find_since(before.modified, place, world);
         }
     }
 
