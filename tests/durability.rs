@@ -279,10 +279,15 @@ fn two_rotations_while_the_daemon_is_held_up() {
         let later = SystemTime::now() + Duration::from_secs(3600 * hours);
         fs::File::options().append(true).open(&live).unwrap().set_modified(later).unwrap();
     }
-    let stdout = BufReader::new(daemon.child.stdout.take().unwrap());
-    let found: Vec<_> = stdout.lines().take(2100).flat_map(|line| ids(&(line.unwrap() + "\n"))).collect();
-    assert_eq!(found, numbered(2100));
+    let mut stdout = daemon.child.stdout.take().unwrap();
+    let reader = thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let end = format!("\"offset\":{},", articles(&range(2050..2100)).len());
+    wait_until("the last file is read", || service.read("state/checkpoint").contains(&end));
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&reader.join().unwrap().unwrap()), numbered(2100));
 }
 
 #[test]

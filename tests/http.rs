@@ -353,7 +353,8 @@ fn a_busy_file_does_not_use_up_what_senders_need() {
     });
     for stream in open {
         stream.set_read_timeout(Some(service::PATIENCE)).unwrap();
-        assert_eq!(end(stream).0, 200);
+        let answer = end(stream);
+        assert_eq!(answer.0, 200, "{} {}", answer.2, daemon.log());
     }
     wait_until("the file is read", || {
         samples(&get(&operations, "/metrics").2)["communique_articles_committed_total"] > 4049.5

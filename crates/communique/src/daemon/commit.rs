@@ -45,7 +45,8 @@ struct Pending {
     counts: Group,
     moves: Vec<(usize, Move)>,
     acks: Vec<(Ack, Verdict)>,
-    permit: Option<OwnedSemaphorePermit>,
+    /// By source, since each has a share of its own.
+    permits: BTreeMap<usize, OwnedSemaphorePermit>,
 }
 
 impl Committer {
@@ -101,10 +102,10 @@ impl Committer {
             None => group.moves.extend(done.moves.into_iter().map(|one| (done.source, one))),
         }
         group.acks.extend(done.ack.map(|ack| (ack, verdict)));
-        match (&mut group.permit, done.permit) {
-            (Some(held), Some(permit)) => held.merge(permit),
-            (held @ None, permit) => *held = permit,
-            (Some(_), None) => {}
+        let Some(permit) = done.permit else { return };
+        match group.permits.get_mut(&done.source) {
+            Some(held) => held.merge(permit),
+            None => drop(group.permits.insert(done.source, permit)),
         }
     }
 

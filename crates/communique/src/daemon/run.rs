@@ -50,6 +50,16 @@ enum Happening {
     Ended,
 }
 
+/// Tells of the writer's end when it is dropped, also by a defect.
+struct Ending(Sender<Happening>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // The main thread may have gone already, with its deadline.
+        drop(self.0.send(Happening::Ended));
+    }
+}
+
 /// What the daemon was started with, for a reload to read again.
 #[derive(Debug)]
 pub struct Start {
@@ -159,10 +169,10 @@ fn spawn_all(
         article_bytes: (feed.shares().bytes() / 2) as u64,
     };
     let of_writer = Arc::clone(shared);
+    let ending = Ending(happenings);
     spawn("writer", move || {
+        let _ending = ending;
         writer::write(&done, committer, limits, &of_writer);
-        // The main thread may have gone already, with its deadline.
-        drop(happenings.send(Happening::Ended));
     })?;
     for (place, one) in prepared.into_iter().enumerate() {
         let positions = from.sources.remove(&one.name).unwrap_or_default();
