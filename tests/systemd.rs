@@ -131,10 +131,22 @@ fn the_unit_is_of_the_notify_kind_watched_and_hardened() {
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", ""),
         ("IPAddressDeny", "any"),
+        ("StateDirectory", "communique"),
+        ("WorkingDirectory", "/var/lib/communique"),
         ("SuccessExitStatus", "75"),
     ] {
         assert!(keys.contains(&wanted), "{wanted:?}");
     }
+    // What the settings name by default, or show, can be written where everything else is read-only.
+    let settings = std::fs::read_to_string(config.join("communique.toml")).unwrap();
+    let written = |line: &str| {
+        let (key, value) = line.trim_start_matches("# ").split_once(" = ")?;
+        let path = value.split('"').nth(1)?;
+        matches!(key, "state_dir" | "path" | "move_to").then(|| path.to_owned())
+    };
+    let absolute: Vec<_> = settings.lines().filter_map(written).filter(|path| path.starts_with('/')).collect();
+    assert_eq!(absolute, ["/run/communique/articles", "/var/spool/news/in"], "the folder is read");
+    assert!(keys.contains(&("RuntimeDirectory", "communique")));
     let (_, start) = keys.iter().find(|(key, _)| *key == "ExecStart").unwrap();
     let container = std::fs::read_to_string(config.join("Containerfile")).unwrap();
     for part in ["run", "--config", "/etc/communique/communique.toml"] {

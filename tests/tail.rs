@@ -237,6 +237,8 @@ fn two_rotations_while_down_of_which_one_file_is_kept() {
     append(&path, &articles(&range(0..3)));
     let mut daemon = service.start();
     service.wait_for_records("out.ndjson", 3);
+    let end = format!("\"offset\":{},", articles(&range(0..3)).len());
+    wait_until("it is committed", || service.read("state/checkpoint").contains(&end));
     daemon.kill();
     // The second one removes the file that was read; the next may get its inode.
     for next in [range(3..5), range(5..9)] {
