@@ -30,32 +30,32 @@ pub(super) struct Job {
 #[derive(Clone)]
 pub(super) struct Feed {
     lanes: Arc<Lanes<Job>>,
-    shares: Shares,
+    budget: Budget,
     limit: usize,
     shared: Arc<Shared>,
 }
 
 /// The budget of bytes in flight, in equal shares: no source can use up what another one needs.
 #[derive(Clone)]
-pub(super) struct Shares {
-    each: Vec<Arc<Semaphore>>,
-    bytes: usize,
+pub(super) struct Budget {
+    shares: Vec<Arc<Semaphore>>,
+    share_bytes: usize,
 }
 
-impl Shares {
+impl Budget {
     fn new(budget_bytes: usize, sources: usize) -> Self {
-        let bytes = (budget_bytes / sources.max(1)).max(1);
-        Self { each: (0..sources).map(|_| Arc::new(Semaphore::new(bytes))).collect(), bytes }
+        let share_bytes = (budget_bytes / sources.max(1)).max(1);
+        Self { shares: (0..sources).map(|_| Arc::new(Semaphore::new(share_bytes))).collect(), share_bytes }
     }
 
     /// Bytes of one share.
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes
+    pub(super) fn share_bytes(&self) -> usize {
+        self.share_bytes
     }
 
     /// Sends every source away that waits for room.
     pub(super) fn close(&self) {
-        self.each.iter().for_each(|share| share.close());
+        self.shares.iter().for_each(|share| share.close());
     }
 }
 
@@ -63,18 +63,18 @@ impl Feed {
     /// A feed into `lanes`, one a source, that lets `budget_bytes` be in flight, and articles of `limit` bytes at most
     /// pass whole.
     pub(super) fn new(lanes: Arc<Lanes<Job>>, budget_bytes: usize, limit: usize, shared: Arc<Shared>) -> Self {
-        let shares = Shares::new(budget_bytes, shared.sources.len());
-        Self { lanes, shares, limit, shared }
+        let budget = Budget::new(budget_bytes, shared.sources.len());
+        Self { lanes, budget, limit, shared }
     }
 
     /// The budget.
-    pub(super) fn shares(&self) -> Shares {
-        self.shares.clone()
+    pub(super) fn budget(&self) -> Budget {
+        self.budget.clone()
     }
 
     /// The feed for one source; with `drops`, what comes while there is no room is dropped.
     pub(super) fn of_source(&self, source: usize, drops: bool) -> SourceFeed {
-        let share = self.shares.each.get(source).cloned().unwrap_or_else(|| Arc::new(Semaphore::new(0)));
+        let share = self.budget.shares.get(source).cloned().unwrap_or_else(|| Arc::new(Semaphore::new(0)));
         SourceFeed { feed: self.clone(), share, source, drops, skipped: Mutex::default() }
     }
 }
@@ -96,7 +96,7 @@ impl SourceFeed {
 
     fn charge(&self, article: &RawArticle) -> u32 {
         // An article larger than the whole share passes alone.
-        (article.bytes.len() + OVERHEAD).min(self.feed.shares.bytes) as u32
+        (article.bytes.len() + OVERHEAD).min(self.feed.budget.share_bytes) as u32
     }
 
     /// Room for the article: `Ok(None)` when it is to be dropped, an error when the daemon ends.
@@ -164,7 +164,7 @@ impl Intake for SourceFeed {
     fn offer(&self, deliveries: Vec<Delivery>) -> Offer {
         let articles = || deliveries.iter().filter_map(|one| one.article.as_ref());
         let all: usize = articles().map(|article| article.bytes.len() + OVERHEAD).sum();
-        let charge = all.min(self.feed.shares.bytes) as u32;
+        let charge = all.min(self.feed.budget.share_bytes) as u32;
         let mut permit = match Arc::clone(&self.share).try_acquire_many_owned(charge) {
             Ok(permit) => permit,
             Err(tokio::sync::TryAcquireError::Closed) => return Offer::Ending,

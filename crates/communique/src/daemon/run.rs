@@ -19,7 +19,7 @@ use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
-use crate::daemon::feed::{Feed, Shares, SourceFeed};
+use crate::daemon::feed::{Budget, Feed, SourceFeed};
 use crate::daemon::http::Operations;
 use crate::daemon::journal::Journal;
 use crate::daemon::lanes::Lanes;
@@ -85,11 +85,11 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let _operations = operations(settings, &mut committer, &shared).map_err(Failure::Usage)?;
     let (happenings, happened) = channel();
     listen(happenings.clone())?;
-    let shares = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
+    let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
     let pulse = Pulse::start(Arc::clone(&shared))?;
     let mut reloader = Reloader::new(start, &configuration, settings, &shared);
-    attend(&happened, &mut reloader, settings, &shared, &shares);
+    attend(&happened, &mut reloader, settings, &shared, &budget);
     drop(pulse);
     Ok(conclude(&shared))
 }
@@ -155,7 +155,7 @@ fn spawn_all(
     mut from: Checkpoint,
     shared: &Arc<Shared>,
     happenings: Sender<Happening>,
-) -> Result<Shares, Failure> {
+) -> Result<Budget, Failure> {
     let lanes = Arc::new(Lanes::new(prepared.len()));
     let (finished, done) = sync_channel(QUEUE);
     let feed = Feed::new(Arc::clone(&lanes), settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
@@ -166,7 +166,7 @@ fn spawn_all(
     let limits = GroupLimits {
         interval: settings.commit.interval.0,
         bytes: settings.commit.bytes,
-        article_bytes: (feed.shares().bytes() / 2) as u64,
+        article_bytes: (feed.budget().share_bytes() / 2) as u64,
     };
     let of_writer = Arc::clone(shared);
     let ending = Ending(happenings);
@@ -180,7 +180,7 @@ fn spawn_all(
         let of_thread = Arc::clone(shared);
         spawn("source", move || run_source(one, &of_source, positions, &of_thread))?;
     }
-    Ok(feed.shares())
+    Ok(feed.budget())
 }
 
 fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
@@ -214,7 +214,7 @@ fn attend(
     reloader: &mut Reloader<'_>,
     settings: &Settings,
     shared: &Shared,
-    shares: &Shares,
+    budget: &Budget,
 ) {
     let mut deadline: Option<Instant> = None;
     loop {
@@ -224,7 +224,7 @@ fn attend(
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
                 // Sends away the sources that wait for room; what they hold was not delivered.
-                shares.close();
+                budget.close();
                 deadline.get_or_insert_with(|| Instant::now() + settings.shutdown_timeout.0);
             }
             Ok(Happening::Ended) | Err(RecvTimeoutError::Disconnected) => break,
@@ -235,7 +235,7 @@ fn attend(
         }
     }
     shared.stop.request();
-    shares.close();
+    budget.close();
 }
 
 /// The closing words, and the exit code.
