@@ -284,6 +284,21 @@ fn a_copying_rotation_loses_nothing() {
 }
 
 #[test]
+fn a_copy_that_is_still_being_packed_is_not_read_again() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..40)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 40);
+    let mut half = GzEncoder::new(Vec::new(), Compression::fast());
+    half.write_all(articles(&range(0..20)).as_bytes()).unwrap();
+    half.flush().unwrap();
+    fs::write(service.path("in/a.ndjson.1.gz"), half.get_ref()).unwrap();
+    fs::write(&path, articles(&range(40..42))).unwrap();
+    exactly(&service, daemon, &numbered(42));
+}
+
+#[test]
 fn a_line_that_a_rotation_splits_is_made_whole() {
     let mut service = tail();
     let path = service.path("in/a.ndjson");

@@ -222,13 +222,16 @@ impl Chain {
 
     /// Takes up rotated files that nobody saw and that were written after the one at `place`.
     fn find_after(&mut self, place: usize, world: &mut World<'_>) {
-        if let Some(since) = self.files.get(place).map(Followed::modified) {
-            self.find_since(since, place + 1, world);
+        if let Some(file) = self.files.get(place) {
+            let before = FilePosition { modified: file.modified(), ..file.position.clone() };
+            self.find_since(&before, place + 1, world);
         }
     }
 
-    /// Takes up rotated files that nobody saw and that were written at `since` or later; `next` is their place.
-    fn find_since(&mut self, since: i64, mut next: usize, world: &mut World<'_>) {
+    /// Takes up rotated files that nobody saw, that were written after the one of `before` and are no copies of it;
+    /// `next` is their place.
+    fn find_since(&mut self, before: &FilePosition, mut next: usize, world: &mut World<'_>) {
+        let since = before.modified;
         if since == 0 {
             return;
         }
@@ -238,7 +241,8 @@ impl Chain {
                 continue;
             }
             let done = world.known.values().filter_map(|known| known.done.as_ref());
-            if siblings::is_copy(&at, done.chain(self.files.iter().map(|file| &file.position))) {
+            let positions = done.chain(self.files.iter().map(|file| &file.position)).chain([before]);
+            if siblings::is_copy(&at, positions) {
                 continue;
             }
             let modified = modified(&there);
@@ -339,7 +343,7 @@ impl Chain {
             world.tell(&self.path, "it was truncated or replaced, and is read from its beginning");
             // A new file that got the inode of the one that was read, which a rotation removed: there may be others
             // between the two.
-            self.find_since(before.modified, place, world);
+            self.find_since(&before, place, world);
         }
     }
 
