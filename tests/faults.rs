@@ -1,8 +1,9 @@
 //! The oracle: a producer whose articles are known, a daemon that is killed at random moments, and a count at the end.
 //!
 //! `cargo test -p communique --test faults -- --rounds 100 [--seed N]`. A round starts the daemon and kills it after a
-//! time that the seed says, while articles are appended, files rotated and dropped into a folder. Afterwards every
-//! event must stand in the files exactly once, and no line may be torn.
+//! time that the seed says, while articles are appended, files rotated and dropped into a folder, and articles pushed
+//! again and again until they have their 200. Afterwards every event must stand in the files exactly once, and no line
+//! may be torn.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,13 +17,15 @@ mod service;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use service::{Service, append, article, ids, wait_until};
 
-/// Both kinds of source with positions, and files that are closed and packed on the way.
+/// Both kinds of source with positions and the one that knows what it had, and files that are closed and packed on the
+/// way.
 const SETTINGS: &str = r#"
 [commit]
 interval = "5ms"
@@ -37,6 +40,9 @@ path = "inbox"
 complete = "renamed"
 after = "delete"
 poll_interval = "5ms"
+[source.push]
+type = "http"
+listen = "127.0.0.1:0"
 [sink.events]
 type = "file"
 path = "out/{type}.ndjson"
@@ -64,6 +70,8 @@ struct Producer {
     made: Vec<String>,
     /// The rest of a line of which only the first half was written.
     rest: String,
+    /// Articles to be pushed that have no 200 yet.
+    unanswered: Vec<String>,
 }
 
 impl Producer {
@@ -81,12 +89,27 @@ impl Producer {
         lines.collect()
     }
 
+    /// Pushes what has no 200 yet, as far as the daemon with this log lives to say so.
+    fn push(&mut self, log: &Path) {
+        let log = fs::read_to_string(log).unwrap();
+        let line = log.lines().find(|line| line.contains("articles are taken at"));
+        let address = line.and_then(|line| line.split("address=").nth(1)?.split_whitespace().next());
+        // It may not be so far yet.
+        let Some(address) = address else { return };
+        self.unanswered.retain(|line| !post(address, line).is_ok_and(|answer| answer.starts_with("HTTP/1.1 200 ")));
+    }
+
     /// One thing that happens to feeds.
-    fn step(&mut self) {
+    fn step(&mut self, log: &Path) {
         match self.random.below(20) {
             0 => self.rotate(),
             1 => self.rotate_by_copy(),
             2 | 3 => self.drop_into_inbox(),
+            4..=7 => {
+                let lines = self.lines(4);
+                self.unanswered.extend(lines.lines().map(str::to_owned));
+                self.push(log);
+            }
             _ => self.append(),
         }
     }
@@ -159,6 +182,18 @@ impl Producer {
     }
 }
 
+/// Pushes one article; the whole answer, or how the connection ended.
+fn post(address: &str, line: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(service::PATIENCE))?;
+    let length = line.len();
+    let head = format!("POST /articles HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all((head + line).as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
 /// How often each id stands in the files; a line that is no record fails.
 fn count(folder: &Path, torn_end: bool) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
@@ -190,7 +225,13 @@ fn run(rounds: u64, seed: u64) {
     println!("{}", service.folder.path().display());
     let mut kills = Random(seed);
     let folder = service.folder.path().to_owned();
-    let mut producer = Producer { folder, random: Random(seed ^ 0xFEED), made: Vec::new(), rest: String::new() };
+    let mut producer = Producer {
+        folder,
+        random: Random(seed ^ 0xFEED),
+        made: Vec::new(),
+        rest: String::new(),
+        unanswered: Vec::new(),
+    };
     // What is rotated away before the daemon ever saw its file is not the daemon's to find.
     producer.append();
     producer.finish();
@@ -201,9 +242,10 @@ fn run(rounds: u64, seed: u64) {
     for round in 0..rounds {
         let (steps, time) = (1 + kills.below(8), Duration::from_micros(kills.below(400_000)));
         let mut daemon = service.start();
+        let log = daemon.log_path();
         let working = thread::spawn(move || {
             for _ in 0..steps {
-                producer.step();
+                producer.step(&log);
                 thread::yield_now();
             }
             producer
@@ -221,6 +263,10 @@ fn run(rounds: u64, seed: u64) {
     }
     producer.finish();
     let mut daemon = service.start();
+    wait_until("what is pushed has its answers", || {
+        producer.push(&daemon.log_path());
+        producer.unanswered.is_empty()
+    });
     let folder = service.folder.path().display();
     wait_until(format_args!("{} events are there; {last:?}; {folder}", producer.made.len()), || {
         count(&service.path("out"), true).len() == producer.made.len()
