@@ -284,6 +284,34 @@ fn a_copying_rotation_loses_nothing() {
 }
 
 #[test]
+fn a_copying_rotation_and_two_renaming_ones_while_down() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    daemon.kill();
+    let mut hours = 0;
+    let mut write = |path: &Path, text: &str| {
+        append(path, text);
+        hours += 1;
+        let time = SystemTime::now() + Duration::from_secs(3600 * hours);
+        File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+    };
+    write(&service.path("in/a.ndjson-000003"), &service.read("in/a.ndjson"));
+    File::options().write(true).truncate(true).open(&path).unwrap();
+    let split = article("a5");
+    let (first, second) = split.split_at(30);
+    write(&path, &(articles(&range(3..5)) + first));
+    rotate(&service);
+    write(&path, &(second.to_owned() + &articles(&range(6..8))));
+    rotate(&service);
+    write(&path, &articles(&range(8..9)));
+    let daemon = service.start();
+    exactly(&service, daemon, &numbered(9));
+}
+
+#[test]
 fn a_copy_that_is_still_being_packed_is_not_read_again() {
     let mut service = tail();
     let path = service.path("in/a.ndjson");

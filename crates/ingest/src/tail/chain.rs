@@ -222,22 +222,20 @@ impl Chain {
 
     /// Takes up rotated files that nobody saw and that were written after the one at `place`.
     fn find_after(&mut self, place: usize, world: &mut World<'_>) {
-        if let Some(file) = self.files.get(place) {
-            let before = FilePosition { modified: file.modified(), ..file.position.clone() };
-            self.find_since(&before, place + 1, world);
+        if let Some(before) = self.files.get(place).map(Followed::as_it_stands) {
+            self.find_since(&before, i64::MAX, place + 1, world);
         }
     }
 
-    /// Takes up rotated files that nobody saw, that were written after the one of `before` and are no copies of it;
-    /// `next` is their place.
-    fn find_since(&mut self, before: &FilePosition, mut next: usize, world: &mut World<'_>) {
-        let since = before.modified;
-        if since == 0 {
+    /// Takes up rotated files that nobody saw, that were written after the one of `before` and up to `until`, and are no
+    /// copies of it; `next` is their place.
+    fn find_since(&mut self, before: &FilePosition, until: i64, mut next: usize, world: &mut World<'_>) {
+        if before.modified == 0 {
             return;
         }
         for (at, there) in siblings::rotated(&self.path) {
             let id = FileId::of(&there);
-            if world.knows(id) || modified(&there) < since {
+            if world.knows(id) || !(before.modified..=until).contains(&modified(&there)) {
                 continue;
             }
             let done = world.known.values().filter_map(|known| known.done.as_ref());
@@ -335,15 +333,19 @@ impl Chain {
         world.open = world.open.saturating_sub(usize::from(file.is_open()));
         let before = file.position.clone();
         file.restart(FilePosition { path: Arc::clone(&self.name), ..FilePosition::default() });
+        // What was rotated away is older than the file at the path, and may be newer than one that was rotated as well.
+        let until = if file.at == self.path { i64::MAX } else { file.modified() };
         if let Some((at, id)) = siblings::copy_of(&self.path, &before, |id| world.knows(id)) {
             world.known.insert(id, Known::followed(&at));
-            self.files.insert(place, Followed::new(id, at, before));
-            self.find_after(place, world);
+            let copy = Followed::new(id, at, before);
+            let of_copy = copy.as_it_stands();
+            self.files.insert(place, copy);
+            self.find_since(&of_copy, until, place + 1, world);
         } else {
             world.tell(&self.path, "it was truncated or replaced, and is read from its beginning");
             // A new file that got the inode of the one that was read, which a rotation removed: there may be others
             // between the two.
-            self.find_since(&before, place, world);
+            self.find_since(&before, until, place, world);
         }
     }
 

@@ -135,6 +135,11 @@ impl Followed {
         self.metadata().ok().flatten().map_or(self.position.modified, |there| modified(&there))
     }
 
+    /// The position, with the time at which the file was last written to.
+    pub(super) fn as_it_stands(&self) -> FilePosition {
+        FilePosition { modified: self.modified(), ..self.position.clone() }
+    }
+
     /// What the system says of it; `None` when it is gone.
     fn metadata(&self) -> io::Result<Option<Metadata>> {
         if let Some(contents) = &self.contents {
