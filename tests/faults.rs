@@ -217,50 +217,48 @@ fn count(folder: &Path, torn_end: bool) -> BTreeMap<String, usize> {
     found
 }
 
-fn run(rounds: u64, seed: u64) {
-    let mut service = Service::new(SETTINGS);
+/// Folders, and a daemon that has met the first articles: what is rotated away before it ever saw its file is not its to
+/// find.
+fn first_articles(service: &mut Service, seed: u64) -> Producer {
     for folder in ["in", "inbox", "out"] {
         fs::create_dir(service.path(folder)).unwrap();
     }
-    println!("{}", service.folder.path().display());
-    let mut kills = Random(seed);
-    let folder = service.folder.path().to_owned();
     let mut producer = Producer {
-        folder,
+        folder: service.folder.path().to_owned(),
         random: Random(seed ^ 0xFEED),
         made: Vec::new(),
         rest: String::new(),
         unanswered: Vec::new(),
     };
-    // What is rotated away before the daemon ever saw its file is not the daemon's to find.
     producer.append();
     producer.finish();
     let mut daemon = service.start();
     wait_until("the first articles are there", || count(&service.path("out"), true).len() == producer.made.len());
     daemon.kill();
-    let mut last = None;
-    for round in 0..rounds {
-        let (steps, time) = (1 + kills.below(8), Duration::from_micros(kills.below(400_000)));
-        let mut daemon = service.start();
-        let log = daemon.log_path();
-        let working = thread::spawn(move || {
-            for _ in 0..steps {
-                producer.step(&log);
-                thread::yield_now();
-            }
-            producer
-        });
-        // Not to wait for anything: this is the random moment of the kill.
-        thread::sleep(time);
-        daemon.kill();
-        let log = daemon.log();
-        assert!(!log.contains("panic") && !log.contains("rejected"), "round {round}: {log}");
-        producer = working.join().unwrap();
-        // Half a group may stand at the end now, but nothing torn before it.
-        let there = count(&service.path("out"), true).len();
-        println!("round {round}: killed after {time:?}, {} articles made, {there} there", producer.made.len());
-        last = Some(log);
-    }
+    producer
+}
+
+/// A daemon that is killed after `time`, while so many things happen; what it said.
+fn round(service: &mut Service, mut producer: Producer, steps: u64, time: Duration) -> (Producer, String) {
+    let mut daemon = service.start();
+    let log = daemon.log_path();
+    let working = thread::spawn(move || {
+        for _ in 0..steps {
+            producer.step(&log);
+            thread::yield_now();
+        }
+        producer
+    });
+    // Not to wait for anything: this is the random moment of the kill.
+    thread::sleep(time);
+    daemon.kill();
+    let log = daemon.log();
+    assert!(!log.contains("panic") && !log.contains("rejected"), "{log}");
+    (working.join().unwrap(), log)
+}
+
+/// Lets a daemon work off everything, and another one pack what was closed.
+fn work_off(service: &mut Service, producer: &mut Producer, last: &str) {
     producer.finish();
     let mut daemon = service.start();
     wait_until("what is pushed has its answers", || {
@@ -273,13 +271,28 @@ fn run(rounds: u64, seed: u64) {
     });
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     daemon.conserved();
-    // Packing what was closed goes on after the next start; when it is over, nothing is there twice.
     let mut daemon = service.start();
     wait_until("closed files are packed", || {
         let mut paths = fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().path());
         paths.all(|path| path.extension().unwrap() == "gz" || path.file_name().unwrap() == "meeting.ndjson")
     });
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+}
+
+fn run(rounds: u64, seed: u64) {
+    let mut service = Service::new(SETTINGS);
+    println!("{}", service.folder.path().display());
+    let mut kills = Random(seed);
+    let mut producer = first_articles(&mut service, seed);
+    let mut last = String::new();
+    for number in 0..rounds {
+        let (steps, time) = (1 + kills.below(8), Duration::from_micros(kills.below(400_000)));
+        (producer, last) = round(&mut service, producer, steps, time);
+        // Half a group may stand at the end now, but nothing torn before it.
+        let there = count(&service.path("out"), true).len();
+        println!("round {number}: killed after {time:?}, {} articles made, {there} there", producer.made.len());
+    }
+    work_off(&mut service, &mut producer, &last);
     let found = count(&service.path("out"), false);
     let wrong: Vec<_> = producer.made.iter().filter(|id| found.get(*id) != Some(&1)).collect();
     let times: Vec<_> = wrong.iter().map(|id| (id.as_str(), found.get(*id).copied().unwrap_or(0))).collect();
