@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use rustix::process::Signal;
 use service::{Service, append, article, articles, ids, numbered, range, sorted, wait_until};
 
 const TAIL: &str = r#"
@@ -266,6 +267,28 @@ fn two_rotations_while_down_that_pack_what_they_rename() {
     service.wait_for_records("out.ndjson", 45);
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     assert_eq!(sorted(ids(&service.read("out.ndjson"))), sorted(numbered(45)), "{}", daemon.log());
+}
+
+#[test]
+fn a_file_that_came_and_was_rotated_unseen_after_the_last_one_was_finished() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    rotate(&service);
+    let open = format!("/proc/{}/fd", daemon.child.id());
+    let is_open = || {
+        let mut links = fs::read_dir(&open).unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+        links.any(|link| link.ends_with("in/a.ndjson.1"))
+    };
+    wait_until("it is finished", || !is_open());
+    daemon.signal(Signal::STOP);
+    append(&path, &articles(&range(3..5)));
+    rotate(&service);
+    append(&path, &articles(&range(5..6)));
+    daemon.signal(Signal::CONT);
+    exactly(&service, daemon, &numbered(6));
 }
 
 #[test]
