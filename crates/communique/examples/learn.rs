@@ -14,8 +14,8 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use communique::configuration::Configuration;
 use communique::stages::segment;
 use event_extract::training::{
-    Choice, GoldEvent, Model, RecordField, candidates, choices, field_choices, fit, probability, record_choices, right,
-    status_named,
+    Choice, GoldEvent, Model, RecordField, candidates, choices, field_choices, fit, mention_choices, probability,
+    record_choices, right, status_named,
 };
 use event_extract::{ConfigFile, Extractor};
 use event_model::{Article, ByteSpan, EventType, Field, Published, Status};
@@ -26,6 +26,7 @@ fn prior(model: Model) -> f64 {
     match model {
         Model::Field(RecordField::Topic) => 3.0,
         Model::Confidence => 30.0,
+        Model::Sense => 3.0,
         _ => 10.0,
     }
 }
@@ -55,7 +56,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-const USAGE: &str = "usage: learn GOLD.jsonl CONFIG [coreference|participants|status|date|place|topic|confidence …]";
+const USAGE: &str =
+    "usage: learn GOLD.jsonl CONFIG [sense|coreference|participants|status|date|place|topic|confidence …]";
 
 /// What was learned.
 struct Learned {
@@ -96,6 +98,7 @@ fn faced(model: Model, extractor: &Extractor, gold: &[&str]) -> Result<Vec<Vec<C
         let (article, gold) = annotated(line)?;
         let article = segment(sentence_split::default_segmenter(), article);
         Ok(match model {
+            Model::Sense => mention_choices(extractor, &article, &gold),
             Model::Coreference => choices(extractor, &article, &gold),
             Model::Participants => candidates(extractor, &article, &gold, same_name),
             Model::Field(field) => field_choices(extractor, &article, &gold, field),

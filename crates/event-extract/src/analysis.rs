@@ -6,6 +6,7 @@ use event_model::{ByteSpan, Sentence, TextSpan, TimexType};
 use crate::dates::{self, DateExpression};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
+use crate::listings::drop_listings;
 use crate::names::{Name, NameFinder, is_headline};
 use crate::phrases::{self, Chunk};
 use crate::syntax::Syntax;
@@ -35,6 +36,7 @@ impl Analysis {
         let read = head_of(text, sentence.span);
         let mut tokens = Vec::with_capacity(read.len() / 5 + 4);
         tokens::tokenize(text, read, &mut tokens);
+        drop_listings(text, &mut tokens);
         let mut names = Vec::new();
         let headline = is_headline(&tokens);
         NameFinder { gazetteer, lexicon, tokens: &tokens, headline }.find(&mut names);

@@ -168,6 +168,8 @@ impl ArgumentReader<'_> {
                 p if p == const { word("by") } => Relation::By,
                 p if p == const { word("to") } => Relation::To,
                 p if p == const { word("from") } => Relation::From,
+                p if p == const { word("for") } => Relation::For,
+                p if p == const { word("in") } => Relation::In,
                 _ => continue,
             };
             if self.rule.takes(relation) {

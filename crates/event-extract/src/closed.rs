@@ -133,6 +133,8 @@ classes! {
     DoubtfulMonth by is_doubtful_month: "may" "march";
     /// Definite determiners that point back.
     Pointing by is_pointing: "the" "this" "that" "these" "those" "its" "their" "his" "her" "our";
+    /// Articles, and possessive pronouns that are nothing else: what follows them is no verb.
+    Article by is_article: "the" "a" "an" "his" "its" "their" "our" "my" "your";
     /// Determiners that introduce something new.
     Introducing by is_introducing: "a" "an" "another" "some" "any" "no";
     /// Adjectives that tell one event of a series from another, and mark it as still to come.

@@ -105,6 +105,17 @@ features! {
     OtherModifier,
     /// Only one has words of its own.
     OneModifier,
+    /// Names right beside the mention that are none of the event's.
+    NearOther1,
+    NearOther2,
+    /// Names right beside it that are.
+    NearKnown,
+    /// The mention's day lies back, the event has none.
+    PastDay,
+    PastPerfect,
+    PastPerfectFar,
+    /// "deals" against "deal"
+    OtherNumber,
     /// A new event, at all.
     New,
     NewPointing,
@@ -126,6 +137,10 @@ features! {
     NewModified,
     NewNamesNobody,
     NewNamesMany,
+    NewPastDay,
+    NewPastPerfect,
+    NewNear1,
+    NewNear2,
 }
 
 /// What speaks for and against the mention's being one of `clusters`' `index`th event.
@@ -168,6 +183,11 @@ pub(crate) fn fresh(reading: &Reading) -> Vec<Feature> {
     add(F::NewModified, !reading.modifiers.is_empty());
     add(F::NewNamesNobody, reading.company.is_empty());
     add(F::NewNamesMany, reading.company.len() > 2);
+    add(F::NewPastDay, reading.past_day);
+    add(F::NewPastPerfect, reading.past_perfect);
+    let near = reading.company.iter().filter(|c| c.near).count();
+    add(F::NewNear1, near == 1);
+    add(F::NewNear2, near > 1);
     out
 }
 
@@ -209,6 +229,12 @@ fn beside(cluster: &Cluster, readings: &[Reading], reading: &Reading, out: &mut 
     let company = reading.company.iter().filter(known).count();
     add(F::Company1, company == 1);
     add(F::Company2, company > 1);
+    let of_event = |c: &&Company| cluster.parties.iter().filter_map(key).any(|e| e == c.entity) || known(c);
+    let near = reading.company.iter().filter(|c| c.near);
+    let (ours, others): (Vec<&Company>, Vec<&Company>) = near.partition(of_event);
+    add(F::NearKnown, !ours.is_empty());
+    add(F::NearOther1, others.len() == 1);
+    add(F::NearOther2, others.len() > 1);
 }
 
 /// Parties of `b` that are among `a`, or act for one of them.
@@ -367,6 +393,12 @@ fn words(cluster: &Cluster, readings: &[Reading], reading: &Reading, out: &mut V
     add(F::SameModifier, same);
     add(F::OtherModifier, ours && theirs && !same);
     add(F::OneModifier, ours != theirs);
+    let far = cluster.sentence.abs_diff(reading.sentence) > 1;
+    add(F::PastDay, reading.past_day && cluster.date.is_none());
+    add(F::PastPerfect, reading.past_perfect && !far);
+    add(F::PastPerfectFar, reading.past_perfect && far);
+    let number = |r: &Reading| r.singular == Some(reading.trigger) || reading.singular == Some(r.trigger);
+    add(F::OtherNumber, own().all(number));
     add(F::SameName, reading.name.is_some() && reading.name == cluster.name);
     add(F::OtherName1, reading.name.is_some() && reading.name != cluster.name);
 }

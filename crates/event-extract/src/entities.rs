@@ -26,6 +26,20 @@ pub(crate) struct Entity {
     words: Vec<WordId>,
     /// Gazetteer entry, of the country for a country.
     entry: Option<u32>,
+    /// Its longest name in the article.
+    longest: String,
+}
+
+impl Entity {
+    /// A body that the gazetteer knows has the fullest name that the article gives it: "Republicans", "NATO". Countries have
+    /// one name for all articles, and so has what has two letters.
+    fn settle_name(&mut self) {
+        let named = self.longest.chars().filter(|c| c.is_alphabetic()).count() > 2;
+        if self.entry.is_some() && named && matches!(self.kind, ParticipantKind::Organization | ParticipantKind::Group)
+        {
+            self.name.clone_from(&self.longest);
+        }
+    }
 }
 
 /// All entities of an article and the way from a name to its entity.
@@ -71,6 +85,9 @@ impl Entities {
                     }
                 }
             }
+        }
+        for entity in &mut entities.list {
+            entity.settle_name();
         }
         entities
     }
@@ -139,6 +156,7 @@ impl Entities {
             acts_for: None,
             words,
             entry: Some(index),
+            longest: String::new(),
         };
         self.list.push(entity);
         Some(self.list.len() - 1)
@@ -173,6 +191,7 @@ impl Entities {
             acts_for: None,
             words: ids,
             entry: None,
+            longest: String::new(),
         });
         Some(self.list.len() - 1)
     }
@@ -230,6 +249,9 @@ impl Entities {
             let fuller = entity.kind == ParticipantKind::Organization && words.contains(' ');
             if fuller && words.len() > entity.name.len() {
                 words.clone_into(&mut entity.name);
+            }
+            if words.len() > entity.longest.len() {
+                words.clone_into(&mut entity.longest);
             }
         }
         let Some(found) = titles::of(source, analysis, name) else { return };

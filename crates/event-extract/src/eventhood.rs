@@ -1,23 +1,33 @@
 //! Whether what the mentions speak of is an event at all: it takes two, or many.
 
-use event_model::ParticipantKind;
+use event_model::{EventType, Kind, ParticipantKind};
 
 use crate::consolidation::Cluster;
 use crate::entities::Entities;
 use crate::reading::{Definiteness, Reading};
 use crate::resolution::{Party, PartyKey};
+use crate::rules::Relation;
 
 /// An event has two parties or more. A lone body can stand for its members, a lone group is many; a lone person or
 /// country in a lone sentence was only near the word ("he hopes for a deal"). An event without any ("the accord was
 /// reached in Tokyo") must be pointed at, or come twice, or be told of with its place or date ("talks were under way in
-/// Geneva").
+/// Geneva"). Who meets *with* a lone person or body that the article names is the other party, even if nobody says who
+/// that is ("pictured on Monday at a meeting with Ruiz"), once it has a place or date; so do they of "their meeting".
 pub(crate) fn is_event(cluster: &Cluster, readings: &[Reading], entities: &Entities) -> bool {
     let several = cluster.readings.len() > 1 || cluster.name.is_some();
     match cluster.parties.as_slice() {
         [] => several || is_pointed_at(cluster, readings),
-        [only] => several || is_many(only, entities),
+        [only] => several || is_many(only, entities) || is_partner(only, cluster, readings),
         _ => true,
     }
+}
+
+fn is_partner(only: &Party, cluster: &Cluster, readings: &[Reading]) -> bool {
+    let named = matches!(only.key, PartyKey::Entity(_));
+    let theirs = |r: &Reading| r.sides && !r.verb && r.pair.len() > 1 && r.kind != Kind::Visit;
+    let with = |r: &Reading| r.parties.iter().any(|p| p.relation == Relation::With && p.key == only.key);
+    let set = |r: &Reading| r.event_type == EventType::Meeting && (r.place.is_some() || !r.dates.is_empty());
+    named && cluster.readings.iter().filter_map(|&r| readings.get(r)).any(|r| (with(r) || theirs(r)) && set(r))
 }
 
 fn is_pointed_at(cluster: &Cluster, readings: &[Reading]) -> bool {

@@ -67,12 +67,19 @@ impl Extractor {
             self.events(article, &gated, |fields, cluster| fields.chosen(cluster)).into_iter().unzip();
         let passed = gated.iter().filter(|&&g| g).count() as u32;
         let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
-        let sentences = article.sentences.iter().zip(gated).map(|(&sentence, gated)| {
+        let not_meant = self.not_meant(article, &gated);
+        let mut back = vec![false; gated.len()];
+        if !extraction.events.is_empty() {
+            self.back_gate.pass(article, &mut back);
+        }
+        let read = gated.into_iter().zip(back).map(|(gated, back)| gated || back);
+        let sentences = article.sentences.iter().zip(read).enumerate().map(|(s, (&sentence, gated))| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
             analysis.tag(text, &self.lexicon);
             analysis.chunk(text, &self.lexicon);
-            Explainer { extractor: self, article, analysis: &analysis, text }.sentence(gated)
+            let not_meant = not_meant.iter().filter(|n| n.0 == s).map(|n| (n.1, n.2)).collect();
+            Explainer { extractor: self, article, analysis: &analysis, text, not_meant }.sentence(gated)
         });
         Explanation { sentences: sentences.collect(), extraction, fields }
     }
@@ -83,6 +90,8 @@ struct Explainer<'a> {
     article: &'a Segmented<'a>,
     analysis: &'a Analysis,
     text: &'a str,
+    /// Triggers that are not meant, and how likely they are.
+    not_meant: Vec<((usize, usize), f32)>,
 }
 
 impl Explainer<'_> {
@@ -164,6 +173,9 @@ impl Explainer<'_> {
     fn fields(&self, mention: &FrameMention, siblings: &[FrameMention]) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let Some(rule) = self.extractor.rules.rule(mention.rule) else { return fields };
+        if let Some((_, likely)) = self.not_meant.iter().find(|n| n.0 == mention.trigger) {
+            fields.push(("sense".to_owned(), format!("no event: meant so with a probability of {likely:.2}")));
+        }
         let lexicon = &self.extractor.lexicon;
         if let Some(status) = status::read(lexicon, self.analysis, rule, mention) {
             fields.push(("status".to_owned(), format!("{status:?}")));

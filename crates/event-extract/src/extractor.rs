@@ -24,6 +24,7 @@ use crate::reading::{Reading, ReadingMaker};
 use crate::records::EventMaker;
 use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
+use crate::sense::Sense;
 
 /// Sentences behind the last mention whose names are still read: one of them may say "Vladimir Putin" where the mention
 /// says "Putin". News introduces people early, and the tail of an article is most of its length.
@@ -39,6 +40,7 @@ const CODES: &str = "codes/ontologies.tsv";
 /// What the commands that learn weights see of an article.
 #[cfg(feature = "training")]
 pub(crate) struct Seen<'a> {
+    pub(crate) sense: &'a Sense,
     pub(crate) readings: &'a [Reading],
     /// The bytes of their triggers.
     pub(crate) spans: &'a [event_model::ByteSpan],
@@ -53,7 +55,10 @@ pub struct Extractor {
     pub(crate) lexicon: Lexicon,
     pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) gate: Gate,
+    /// Lets pass what points back, in articles that hold an event.
+    pub(crate) back_gate: Gate,
     codes: Codes,
+    sense: Sense,
     coreference: Weights,
     participants: Weights,
     fields: Models,
@@ -86,13 +91,30 @@ impl Extractor {
         let fields = Models::load(files, &lexicon, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
+        let sense = Sense::load(files, &rules, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
+        let back_gate = Gate::new(&rules.back_words).map_err(|e| vec![e])?;
         let Ok(codes) = codes else { return Err(errors) };
         if !errors.is_empty() {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
-        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fields, fingerprint }, examples))
+        Ok((
+            Self {
+                rules,
+                lexicon,
+                gazetteer,
+                gate,
+                back_gate,
+                codes,
+                sense,
+                coreference,
+                participants,
+                fields,
+                fingerprint,
+            },
+            examples,
+        ))
     }
 
     /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
@@ -129,7 +151,10 @@ impl Extractor {
         }
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
-        let readings = self.readings(article, &source, &entities, mentions);
+        let readings = self.sense.filter(self.readings(article, &source, &entities, mentions), &entities);
+        if readings.is_empty() {
+            return Vec::new();
+        }
         let day = article.article.published.as_ref().and_then(|p| p.day);
         let fields = self.field_reader(&source, &entities, &readings, day);
         let maker = EventMaker {
@@ -146,6 +171,18 @@ impl Extractor {
         self.picker(&readings, &entities, &analyses).pick(&mut clusters);
         clusters.retain(|c| is_event(c, &readings, &entities));
         clusters.iter().map(|c| (maker.event(c), look(&fields, c))).collect()
+    }
+
+    /// The mentions whose triggers are not meant as their rules mean them: sentence, tokens of the trigger, and how likely
+    /// they are meant.
+    pub(crate) fn not_meant(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<(usize, (usize, usize), f32)> {
+        let (analyses, mentions) = self.analyse(article, gated);
+        let source = self.source(article, &analyses);
+        let entities = Entities::build(&source);
+        let readings = self.readings(article, &source, &entities, mentions);
+        let probability = |r: usize| 1.0 / (1.0 + (-self.sense.score(&readings, r, &entities)).exp());
+        let all = readings.iter().enumerate().map(|(r, x)| (x.sentence, x.mention.trigger, probability(r)));
+        all.filter(|one| one.2 < 0.5).collect()
     }
 
     fn field_reader<'a>(
@@ -171,24 +208,31 @@ impl Extractor {
         let (analyses, mentions) = self.analyse(article, &gated);
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
-        let readings = self.readings(article, &source, &entities, mentions);
+        let readings = self.sense.filter(self.readings(article, &source, &entities, mentions), &entities);
         let span = |r: &Reading| analyses.get(r.sentence).map(|a| a.bytes(r.mention.trigger.0, r.mention.trigger.1));
         let spans: Vec<_> = readings.iter().map(|r| span(r).unwrap_or_default()).collect();
         let clusters = consolidate(&self.coreference, &readings);
         let day = article.article.published.as_ref().and_then(|p| p.day);
         let fields = self.field_reader(&source, &entities, &readings, day);
         let picker = self.picker(&readings, &entities, &analyses);
-        see(Seen { readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
+        see(Seen { sense: &self.sense, readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
     }
 
-    /// Gated sentences in depth; if one of them holds a mention, the names of all others too.
+    /// Gated sentences in depth, behind the first mention also those that may only point back; if one of them holds a
+    /// mention, the names of all others too.
     fn analyse(&self, article: &Segmented<'_>, gated: &[bool]) -> (Vec<Analysis>, Vec<(usize, FrameMention)>) {
         let mut deep = Vec::new();
         let mut mentions = Vec::new();
         let mut misses = Vec::new();
+        let mut back = Vec::new();
         for (s, (&sentence, &pass)) in article.sentences.iter().zip(gated).enumerate() {
             if !pass {
-                continue;
+                if !mentions.is_empty() && back.is_empty() {
+                    self.back_gate.pass(article, &mut back);
+                }
+                if !back.get(s).is_some_and(|&points| points) {
+                    continue;
+                }
             }
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
@@ -272,13 +316,18 @@ fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
 /// Folder of the rules, below `config/`.
 const RULES: &str = "rules/";
 
-/// A rule must hold without the others: what only their order or their verbs makes work breaks when they change.
+/// A rule must hold without the others: what only their order or their verbs makes work breaks when they change. One
+/// that only points back has nothing to point at alone.
 fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFile, errors: &mut Vec<Error>) {
     let others = |f: &&ConfigFile| !f.path.starts_with(RULES) || f.path == rule.path;
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
     match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
-        Ok((extractor, examples)) => rules::check_examples(&extractor, &examples, errors),
+        Ok((mut extractor, examples)) if extractor.rules.start_events() => {
+            extractor.sense.trust();
+            rules::check_examples(&extractor, &examples, errors);
+        }
+        Ok(_) => {}
     }
 }
 
@@ -290,7 +339,8 @@ pub fn check(files: &[ConfigFile]) -> Vec<Error> {
     let gazetteer = Arc::new(Gazetteer::load(files, &mut defects));
     match Extractor::load(files, Arc::clone(&gazetteer), defects) {
         Err(errors) => errors,
-        Ok((extractor, examples)) => {
+        Ok((mut extractor, examples)) => {
+            extractor.sense.trust();
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {

@@ -2,61 +2,46 @@
 //!
 //! Many triggers ask for a second word near them ("call" for "phone", "exchange" for "notes"), or have one ("joint |
 //! statement"). The gate asks for it anywhere in the sentence: that loses nothing, and stops a third of what the first
-//! words alone let through.
+//! words alone let through. What stands right beside a trigger is looked at where the automaton found one: a word that
+//! rules it out ("call | for", "news | conference", "meet | its targets") loses nothing either.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use event_model::{Field, Segmented};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use event_model::{Field, Segmented, Sentence};
 
 use crate::error::{Error, ErrorKind};
+use crate::gate_frame::{Beside, Frame};
 
 /// What the gate needs to know of one trigger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct GateWord {
     /// First word of the trigger, in small letters.
     pub(crate) first: String,
-    /// What must be right before it.
-    pub(crate) use_as: Use,
+    /// What may stand beside it.
+    pub(crate) frame: Frame,
     /// Words one of which the sentence must hold too; none: the first alone will do.
     pub(crate) cues: Vec<String>,
 }
 
-/// How a trigger is used, as far as the word before it tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Use {
-    /// Any way.
-    Any,
-    /// As a verb: not behind an article or a possessive, "a sign", "its initial offer".
-    Verb,
-    /// As a noun: not behind a modal, "to" or a pronoun, "we must deal with it"; in headlines any way.
-    Noun,
-}
-
 /// What one word tells of the sentence that holds it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Word {
-    /// As any trigger, as a verb, as a noun.
-    any: Claim,
-    verb: Claim,
-    noun: Claim,
+    /// What it claims to be: a trigger, in so many ways.
+    claims: Vec<Claim>,
     /// Lists of cues that it is on.
     gives: u128,
 }
 
-/// What a word claims as a trigger.
-#[derive(Clone, Copy, Debug, Default)]
+/// One way in which a word can be a trigger.
+#[derive(Clone, Copy, Debug)]
 struct Claim {
-    /// It asks for no more.
-    passes: bool,
-    /// Lists of cues of which it asks for one.
+    /// Index into the gate's frames.
+    frame: usize,
+    /// The list of cues of which it asks for one, as a bit; 0: it asks for no more.
     asks: u128,
-}
-
-impl Claim {
-    fn is_some(self) -> bool {
-        self.passes || self.asks != 0
-    }
 }
 
 /// The words of all triggers and their cues, as one automaton.
@@ -65,11 +50,15 @@ pub(crate) struct Gate {
     automaton: AhoCorasick,
     /// One for each pattern of the automaton.
     words: Vec<Word>,
+    frames: Vec<Frame>,
 }
 
 impl Gate {
     pub(crate) fn new(triggers: &[GateWord]) -> Result<Self, Error> {
-        let words = words(triggers);
+        let mut frames: Vec<Frame> = triggers.iter().map(|t| t.frame.clone()).collect();
+        frames.sort_unstable();
+        frames.dedup();
+        let words = words(triggers, &frames);
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
@@ -82,7 +71,7 @@ impl Gate {
                 message: format!("the triggers make no automaton: {e}"),
                 remedy: "use fewer or shorter triggers".into(),
             })?;
-        Ok(Self { automaton, words: words.into_values().collect() })
+        Ok(Self { automaton, words: words.into_values().collect(), frames })
     }
 
     /// For each sentence of the article, whether it holds the words of a trigger.
@@ -92,79 +81,69 @@ impl Gate {
         let first_of_text = article.sentences.iter().position(|s| s.field == Field::Text).unwrap_or(out.len());
         for (field, range) in [(Field::Title, 0..first_of_text), (Field::Text, first_of_text..article.sentences.len())]
         {
-            self.pass_field(article, field, range, out);
+            let sentences = article.sentences.get(range.clone()).unwrap_or(&[]);
+            self.pass_field(article.article.field(field), field, sentences, out.get_mut(range).unwrap_or(&mut []));
         }
     }
 
-    fn pass_field(&self, article: &Segmented<'_>, field: Field, range: std::ops::Range<usize>, out: &mut [bool]) {
-        let text = article.article.field(field);
-        let mut sentence = range.start;
+    fn pass_field(&self, text: &str, field: Field, sentences: &[Sentence], out: &mut [bool]) {
+        let (mut at, mut from) = (0, 0);
         let (mut asks, mut gives) = (0, 0);
-        for hit in self.automaton.find_iter(text) {
+        while let Some(hit) = self.automaton.find(Input::new(text).range(from..)) {
+            from = hit.end();
             let Some(word) = self.words.get(hit.pattern().as_usize()) else { continue };
             if !is_word(text.as_bytes(), hit.start(), hit.end()) {
                 continue;
             }
-            while sentence < range.end
-                && article.sentences.get(sentence).is_some_and(|s| (s.span.end as usize) <= hit.start())
-            {
-                (sentence, asks, gives) = (sentence + 1, 0, 0);
+            while sentences.get(at).is_some_and(|s| (s.span.end as usize) <= hit.start()) {
+                (at, asks, gives) = (at + 1, 0, 0);
             }
-            let Some(flag) = out.get_mut(sentence).filter(|_| sentence < range.end) else { return };
-            asks |= word.any.asks;
+            let (Some(passed), Some(sentence)) = (out.get_mut(at), sentences.get(at)) else { return };
             gives |= word.gives;
-            let mut passes = word.any.passes;
-            for (claim, ruled_out) in [(word.verb, &BEFORE_NOUNS[..]), (word.noun, &BEFORE_VERBS[..])] {
-                // Headlines leave articles out: "Chile close to deal".
-                if claim.is_some() && (field == Field::Title || !follows(text, hit.start(), ruled_out)) {
-                    asks |= claim.asks;
-                    passes |= claim.passes;
-                }
+            let more = self.asked(word, text, hit.range(), field);
+            asks |= more.unwrap_or(0);
+            if more.is_none() || asks & gives != 0 {
+                *passed = true;
+                // The rest of a sentence that has passed has nothing to add.
+                from = from.max(sentence.span.end as usize).min(text.len());
             }
-            *flag |= passes || asks & gives != 0;
         }
+    }
+
+    /// What a word at `span` asks for to be a trigger; `None`: it asks for no more.
+    fn asked(&self, word: &Word, text: &str, span: Range<usize>, field: Field) -> Option<u128> {
+        let beside = OnceCell::new();
+        let mut asks = 0;
+        for claim in &word.claims {
+            let Some(frame) = self.frames.get(claim.frame).filter(|_| asks & claim.asks == 0) else { continue };
+            let beside = beside.get_or_init(|| Beside::new(text, span.clone(), field));
+            match claim.asks {
+                _ if !frame.fits(beside) => {}
+                0 => return None,
+                list => asks |= list,
+            }
+        }
+        Some(asks)
     }
 }
 
 /// The words of the automaton. Each list of cues has a bit; a trigger whose list finds none left passes alone.
-fn words(triggers: &[GateWord]) -> BTreeMap<&str, Word> {
+fn words<'t>(triggers: &'t [GateWord], frames: &[Frame]) -> BTreeMap<&'t str, Word> {
     let mut lists: Vec<&[String]> = triggers.iter().map(|t| t.cues.as_slice()).filter(|c| !c.is_empty()).collect();
     lists.sort_unstable();
     lists.dedup();
     lists.truncate(u128::BITS as usize);
     let mut words: BTreeMap<&str, Word> = BTreeMap::new();
     for trigger in triggers {
-        let word = words.entry(&trigger.first).or_default();
-        let claim = match trigger.use_as {
-            Use::Any => &mut word.any,
-            Use::Verb => &mut word.verb,
-            Use::Noun => &mut word.noun,
-        };
-        match lists.binary_search(&trigger.cues.as_slice()) {
-            Ok(bit) => claim.asks |= 1 << bit,
-            Err(_) => claim.passes = true,
+        let asks = lists.binary_search(&trigger.cues.as_slice()).map_or(0, |bit| 1 << bit);
+        if let Ok(frame) = frames.binary_search(&trigger.frame) {
+            words.entry(&trigger.first).or_default().claims.push(Claim { frame, asks });
         }
     }
     for (bit, cue) in lists.iter().enumerate().flat_map(|(bit, list)| list.iter().map(move |cue| (bit, cue))) {
         words.entry(cue).or_default().gives |= 1 << bit;
     }
     words
-}
-
-/// Behind these stands no verb. "her" may: "let her sign".
-const BEFORE_NOUNS: [&str; 11] = ["a", "an", "the", "no", "its", "his", "their", "our", "my", "your", "every"];
-
-/// Behind these stands no noun.
-const BEFORE_VERBS: [&str; 18] = [
-    "to", "will", "would", "can", "could", "may", "might", "shall", "should", "must", "not", "i", "you", "he", "she",
-    "we", "they", "who",
-];
-
-/// Whether the word right before `at` is one of these.
-fn follows(text: &str, at: usize, words: &[&str]) -> bool {
-    let Some(before) = text.get(..at).and_then(|before| before.strip_suffix(' ')) else { return false };
-    let word = before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(before, |i| before.get(i + 1..).unwrap_or(""));
-    words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
 /// Whether the bytes at `start..end` are a word of their own.

@@ -7,7 +7,7 @@ use crate::delegations;
 use crate::government::{Governed, Outer};
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
-use crate::phrases::{ChunkKind, heads_verb_group, joins_noun_group};
+use crate::phrases::{ChunkKind, Mood, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::tags::Tag;
 use crate::word::{WordId, word};
@@ -145,7 +145,7 @@ impl MentionReader<'_> {
     fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {
         let rule = self.rules.rule(trigger.rule).ok_or("no such rule")?;
         let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
-        let anchor = self.anchor(trigger.kind, span)?;
+        let anchor = self.anchor(rule, trigger.kind, span)?;
         self.check_words(rule, condition, span, anchor)?;
         let reader = ArgumentReader { analysis: self.analysis, lexicon: self.lexicon, rules: self.rules, rule };
         let mut arguments = Vec::new();
@@ -159,6 +159,9 @@ impl MentionReader<'_> {
         if weight < rule.needs {
             return Err("too few parties in the sentence");
         }
+        if !rule.must.is_empty() && !arguments.iter().any(|a| rule.must.contains(&a.relation)) {
+            return Err("no party where there must be one");
+        }
         Ok(FrameMention {
             rule: trigger.rule,
             condition: trigger.condition,
@@ -170,7 +173,7 @@ impl MentionReader<'_> {
     }
 
     /// Whether the trigger is the part of speech that the rule means, and where it hangs.
-    fn anchor(&self, kind: TriggerKind, (start, end): (usize, usize)) -> Result<Anchor, &'static str> {
+    fn anchor(&self, rule: &Rule, kind: TriggerKind, (start, end): (usize, usize)) -> Result<Anchor, &'static str> {
         let syntax = self.analysis.syntax();
         let last = end - 1;
         let chunk = syntax.chunk_of(last).ok_or("outside every phrase")?;
@@ -191,7 +194,7 @@ impl MentionReader<'_> {
                 if kind != TriggerKind::Name && self.inside_name(start, end) {
                     return Err("part of another name");
                 }
-                if self.later_trigger(chunk, end) {
+                if self.later_trigger(rule, chunk, end) {
                     return Err("only modifies a later trigger");
                 }
                 // "a letter of intent": the verb governs the group that the first word heads.
@@ -212,12 +215,15 @@ impl MentionReader<'_> {
     }
 
     /// Whether a later noun of the group is a trigger: "merger talks" are talks.
-    fn later_trigger(&self, chunk: usize, end: usize) -> bool {
+    fn later_trigger(&self, rule: &Rule, chunk: usize, end: usize) -> bool {
         let Some(group) = self.analysis.syntax().chunk(chunk) else { return false };
         (end..group.end).any(|at| {
             let rest = self.analysis.tokens.get(at..group.end).unwrap_or(&[]);
             self.analysis.tags.get(at).is_some_and(|t| t.is_nominal())
-                && self.rules.at(rest).any(|t| matches!(t.kind, TriggerKind::Noun { .. }) && t.rest.len() < rest.len())
+                && self.rules.at(rest).any(|t| {
+                    let same = self.rules.rule(t.rule).is_some_and(|r| r.event_type == rule.event_type);
+                    same && matches!(t.kind, TriggerKind::Noun { .. }) && t.rest.len() < rest.len()
+                })
         })
     }
 
@@ -232,6 +238,13 @@ impl MentionReader<'_> {
         if after.is_some_and(|id| rule.unless_before.contains(&id)) {
             return Err("the word after rules it out");
         }
+        let tokens = &self.analysis.tokens;
+        if !condition.sentence_has.is_empty() && !tokens.iter().any(|t| condition.sentence_has.contains(&t.id)) {
+            return Err("a word that the sentence must hold is missing");
+        }
+        if tokens.iter().any(|t| rule.unless_sentence.contains(&t.id)) {
+            return Err("a word of the sentence rules it out");
+        }
         let syntax = self.analysis.syntax();
         let (group, verb) = match anchor {
             Anchor::Verb(verb) => (syntax.object(verb), Some(verb)),
@@ -243,11 +256,14 @@ impl MentionReader<'_> {
             .filter_map(|i| self.analysis.tokens.get(i))
             .map(|t| t.id)
             .collect();
+        self.check_shape(condition, end, verb, group)?;
         let mut prepositions = Vec::new();
         for from in verb.into_iter().chain(group) {
             syntax.phrases(from, |preposition, noun| {
                 prepositions.push(preposition);
-                words.extend(syntax.head_word(noun).filter(|_| verb.is_some()));
+                // "a round of elections"
+                let told = verb.is_some() || preposition == const { word("of") };
+                words.extend(syntax.head_word(noun).filter(|_| told));
             });
         }
         if words.iter().any(|w| rule.unless.contains(w)) {
@@ -262,8 +278,97 @@ impl MentionReader<'_> {
         Ok(())
     }
 
+    /// What a trigger asks of the group that holds it: of a verb its object and mood, of a noun that it points back.
+    fn check_shape(
+        &self,
+        condition: &Condition,
+        end: usize,
+        verb: Option<usize>,
+        group: Option<usize>,
+    ) -> Result<(), &'static str> {
+        let syntax = self.analysis.syntax();
+        if let Some(verb) = verb {
+            let infinite = syntax.verb(verb).is_some_and(|v| matches!(v.mood, Mood::Infinitive | Mood::Gerund));
+            return match (condition.intransitive && group.is_some(), condition.finite && infinite) {
+                (true, _) => Err("the verb has an object"),
+                (_, true) => Err("the verb is not finite"),
+                _ => Ok(()),
+            };
+        }
+        let Some(chunk) = group.and_then(|g| syntax.chunk(g)).filter(|_| condition.pointing) else { return Ok(()) };
+        if chunk.noun_head() != end.checked_sub(1) {
+            return Err("only modifies another noun");
+        }
+        let first = self.analysis.tokens.get(chunk.start).is_some_and(|t| closed::is_pointing(t.id));
+        let possessed = (chunk.start..end).any(|i| self.analysis.tags.get(i) == Some(&Tag::Possessive));
+        if first || possessed { Ok(()) } else { Err("does not point back") }
+    }
+
     fn is_near(&self, near: &[WordId], start: usize, end: usize, words: &[WordId]) -> bool {
         words.iter().any(|w| near.contains(w))
             || self.analysis.tokens.iter().take(end + 5).skip(start.saturating_sub(3)).any(|t| near.contains(&t.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_model::Event;
+
+    use crate::probe::{events, who};
+
+    /// The events of a sentence, each by its parties.
+    fn parties(sentence: &str) -> Vec<Vec<String>> {
+        events(&[sentence]).iter().map(|e: &Event| who(e).into_iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_condition_tells_an_event_from_what_only_looks_like_one() {
+        let table: [(&str, &[&str]); 10] = [
+            // `must`: a lone seller has made no deal.
+            ("Boeing sold its helicopter unit to Airbus.", &["Airbus", "Boeing"]),
+            ("Boeing sold its helicopter unit.", &[]),
+            // A relation with "in".
+            ("Airbus bought a 30 percent stake in Boeing.", &["Airbus", "Boeing"]),
+            ("Airbus bought a 30 percent stake in time.", &[]),
+            // `finite`: the meeting is the event.
+            ("Kenya and Uganda discussed the border.", &["Kenya", "Uganda"]),
+            ("Kenya asked Uganda to discuss the border.", &[]),
+            // `unless_sentence`
+            ("Kenya met Uganda in Oslo.", &["Kenya", "Uganda"]),
+            ("Kenya met Uganda in a friendly match.", &[]),
+            // A word in the "of" phrase.
+            ("Kenya held the second round of talks with Uganda.", &["Kenya", "Uganda"]),
+            ("Kenya held the second round of elections with Uganda.", &[]),
+        ];
+        for (sentence, expected) in table {
+            let found = parties(sentence);
+            assert_eq!(found.first().map_or(&[][..], Vec::as_slice), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_noun_that_points_back_joins_an_event_and_starts_none() {
+        let two = events(&["Airbus signed a deal with Boeing.", "The contract will run for two years."]);
+        let triggers: Vec<usize> = two.iter().map(|e| e.mentions.len()).collect();
+        assert_eq!(triggers, [2]);
+        assert_eq!(events(&["The contract will run for two years."]), []);
+        // It must be pointed at, and head its group.
+        for sentence in ["Offers are rare in May.", "The offer period runs for two weeks."] {
+            let one = events(&["Airbus signed a deal with Boeing.", sentence]);
+            assert_eq!(one.iter().map(|e| e.mentions.len()).sum::<usize>(), 1, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_modifies_an_event_of_the_other_type_is_one_of_its_own() {
+        let two = events(&["Airbus-Boeing merger talks were held in Oslo."]);
+        assert_eq!(two.len(), 2, "{two:?}");
+    }
+
+    #[test]
+    fn the_ticker_behind_a_name_hides_no_subject() {
+        for sentence in ["Boeing ( BA.N ) won a contract from Airbus.", "Boeing <BA> won a contract from Airbus."] {
+            assert_eq!(parties(sentence), [["Airbus", "Boeing"]], "{sentence}");
+        }
     }
 }

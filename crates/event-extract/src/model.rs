@@ -29,7 +29,7 @@ pub(crate) fn add<F: PartialEq>(features: &mut Vec<F>, feature: F, holds: bool) 
 }
 
 /// How much each feature speaks for a candidate, for meetings and for agreements.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Weights(Vec<[f32; 2]>);
 
 impl Weights {
@@ -38,6 +38,10 @@ impl Weights {
         let mut weights = vec![[0.0; 2]; names.len()];
         let numbers: BTreeMap<&str, usize> = names.iter().copied().zip(0..).collect();
         for row in rows(files, path, 3, errors) {
+            // A word or a rule that this configuration does without.
+            if !numbers.contains_key(row.cell(0)) && row.cell(0).contains('.') {
+                continue;
+            }
             let Some(slot) = numbers.get(row.cell(0)).and_then(|&n| weights.get_mut(n)) else {
                 errors.push(row.error(
                     format!("unknown feature \"{}\"", row.cell(0)),

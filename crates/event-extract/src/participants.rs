@@ -76,7 +76,11 @@ impl Picker<'_> {
         let Some(cluster) = clusters.get(c) else { return Vec::new() };
         let score = |x: &Candidate| self.weights.score(cluster.event_type, x.features.iter().map(|&f| f as usize));
         let candidates = self.candidates(clusters, c);
-        let picked: Vec<Party> = candidates.iter().filter(|x| score(x) > LEAST).map(|x| x.party.clone()).collect();
+        let mut scores: Vec<f32> = candidates.iter().map(&score).collect();
+        scores.sort_by(|a, b| b.total_cmp(a));
+        // It takes two: the second likeliest need not be as likely.
+        let least = scores.get(1).copied().unwrap_or(LEAST).clamp(LEAST_SECOND, LEAST);
+        let picked: Vec<Party> = candidates.iter().filter(|x| score(x) >= least).map(|x| x.party.clone()).collect();
         if !picked.is_empty() {
             return picked;
         }
@@ -144,5 +148,6 @@ impl Picker<'_> {
     }
 }
 
-/// Least log-odds of a participant: at a probability of two fifths F1 is best, cross-validated.
-const LEAST: f32 = -0.4;
+/// Least log-odds of a participant, and of the second of two: best for F1, cross-validated.
+const LEAST: f32 = -0.1;
+const LEAST_SECOND: f32 = -0.9;

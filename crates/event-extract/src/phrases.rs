@@ -213,7 +213,20 @@ impl Reader<'_> {
             }
             end += 1;
         }
+        let end = self.label(end).filter(|_| self.tag(head) == Tag::Name).unwrap_or(end);
         Chunk { start, end: end.max(start + 1), kind: ChunkKind::Noun { head } }
+    }
+
+    /// "Galp ( GALP.LS ) bought", "Boeing <BA> said": past the bracket behind a name that only says it in short.
+    fn label(&self, open: usize) -> Option<usize> {
+        let closing = match self.id(open) {
+            w if w == const { word("(") } => const { word(")") },
+            w if w == const { word("<") } => const { word(">") },
+            _ => return None,
+        };
+        let close = (open + 1..open + 7).find(|&i| self.id(i) == closing)?;
+        let short = (open + 1..close).all(|i| matches!(self.tag(i), Tag::Name | Tag::Number | Tag::Sign));
+        (short && close > open + 1).then_some(close + 1)
     }
 
     /// "a $6bn (£3bn) deal": past a short bracket inside a noun group.

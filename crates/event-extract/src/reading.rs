@@ -13,7 +13,7 @@ use crate::phrases::Mood;
 use crate::resolution::{Party, Resolver};
 use crate::rules::Rules;
 use crate::tags::Tag;
-use crate::word::{WordId, word};
+use crate::word::{WordId, word, word_of};
 use crate::{attribution, place, status, topic, when};
 
 /// How the noun group points.
@@ -76,6 +76,8 @@ pub(crate) struct Reading {
     pub(crate) index: u32,
     /// The last word of the trigger, and whether a verb carries it.
     pub(crate) trigger: WordId,
+    /// Its first word.
+    pub(crate) first: WordId,
     pub(crate) verb: bool,
     /// Everybody whom its sentence names.
     pub(crate) company: Vec<Company>,
@@ -83,6 +85,12 @@ pub(crate) struct Reading {
     pub(crate) modifiers: Vec<WordId>,
     /// Never starts an event.
     pub(crate) anaphoric: bool,
+    /// Its day lies a week back or more.
+    pub(crate) past_day: bool,
+    /// "had agreed"
+    pub(crate) past_perfect: bool,
+    /// The trigger without the "s" of a plural.
+    pub(crate) singular: Option<WordId>,
 }
 
 /// Reads the mentions of an article.
@@ -111,10 +119,13 @@ impl ReadingMaker<'_> {
         let found = when::read(self.lexicon, analysis, rule.event_type, &mention, siblings);
         let status = self.ahead(analysis, &mention, &found, status);
         let dates = found.into_iter();
-        let dates =
+        let dates: Vec<EventDate> =
             dates.filter_map(|d| when::value(analysis, analysis.dates.get(d)?, self.reference, status)).collect();
         let resolved = self.resolver.resolve(s, &mention.arguments);
         Some(Reading {
+            past_day: self.is_past(&dates),
+            past_perfect: past_perfect(analysis, &mention),
+            singular: singular(field, analysis, &mention),
             sentence: s,
             event_type: rule.event_type,
             kind: kind(analysis, rule, &mention),
@@ -133,6 +144,7 @@ impl ReadingMaker<'_> {
             field: analysis.sentence.field,
             index: analysis.sentence.index,
             trigger: analysis.tokens.get(mention.trigger.1 - 1).map(|t| t.id).unwrap_or_default(),
+            first: analysis.tokens.get(mention.trigger.0).map(|t| t.id).unwrap_or_default(),
             verb: matches!(mention.anchor, Anchor::Verb(_)),
             company: company(self.lexicon, analysis, self.resolver.entities, s, mention.trigger),
             modifiers: modifiers(analysis, &mention),
@@ -187,6 +199,31 @@ impl ReadingMaker<'_> {
             (false, EventType::Agreement) => Status::Reached,
         })
     }
+}
+
+impl ReadingMaker<'_> {
+    fn is_past(&self, dates: &[EventDate]) -> bool {
+        let week = || self.reference.and_then(|r| r.checked_sub(jiff::Span::new().days(7)).ok());
+        dates
+            .first()
+            .is_some_and(|d| week().is_some_and(|w| d.value < w.to_string() && !w.to_string().starts_with(&d.value)))
+    }
+}
+
+/// Whether the verb of the event, or the one over it, stands in the past perfect.
+fn past_perfect(analysis: &Analysis, mention: &FrameMention) -> bool {
+    let verb = match mention.anchor {
+        Anchor::Verb(verb) => Some(verb),
+        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
+    };
+    let group = verb.and_then(|v| analysis.syntax().chunk(v)).and_then(|c| analysis.tokens.get(c.start..c.end));
+    group.is_some_and(|g| g.len() > 1 && g.iter().any(|t| t.id == const { word("had") }))
+}
+
+fn singular(field: &str, analysis: &Analysis, mention: &FrameMention) -> Option<WordId> {
+    let Anchor::Noun { .. } = mention.anchor else { return None };
+    let last = analysis.tokens.get(mention.trigger.1.checked_sub(1)?)?;
+    Some(word_of(last.span.of(field).strip_suffix('s')?))
 }
 
 /// The words of the trigger's noun group, or of the verb's object.

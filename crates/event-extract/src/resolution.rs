@@ -129,14 +129,17 @@ impl Resolver<'_> {
         let kind = |e: usize| self.entities.list.get(e).map(|e| e.kind);
         let mut latest: Vec<(usize, TextSpan)> = Vec::new();
         for at in (s.saturating_sub(REACH)..=s).rev() {
+            let limit = if at == s { start } else { usize::MAX };
             let mut here: Vec<(usize, TextSpan)> = Vec::new();
-            for (e, span) in self.spans_in(at, if at == s { start } else { usize::MAX }) {
-                let fits =
-                    wanted.map_or_else(|| here.first().is_none_or(|h| kind(h.0) == kind(e)), |w| kind(e) == Some(w));
-                if fits && here.iter().all(|h| h.0 != e) {
+            for (e, span) in self.spans_in(at, limit) {
+                if here.iter().all(|h| h.0 != e) {
                     here.push((e, span));
                 }
             }
+            // Of whatever kind they are, both are of one: the first that two are of.
+            let many = |e: usize| here.iter().filter(|h| kind(h.0) == kind(e)).count() > 1;
+            let first = here.iter().find(|h| many(h.0)).or(here.first()).and_then(|h| kind(h.0));
+            here.retain(|h| kind(h.0) == wanted.or(first));
             let found = if here.len() > 1 {
                 &here
             } else {

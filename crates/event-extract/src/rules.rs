@@ -35,6 +35,10 @@ pub(crate) enum Relation {
     To,
     /// "from A": who gives a contract.
     From,
+    /// "for A": whom a bidder wants.
+    For,
+    /// "a stake in A": what an investor buys.
+    In,
     /// "A's talks"
     Possessor,
     /// "US-Russia talks"
@@ -45,7 +49,7 @@ pub(crate) enum Relation {
 
 impl Relation {
     /// Names in rule files.
-    pub(crate) const NAMES: [(&'static str, Self); 12] = [
+    pub(crate) const NAMES: [(&'static str, Self); 14] = [
         ("subject", Self::Subject),
         ("object", Self::Object),
         ("with", Self::With),
@@ -55,6 +59,8 @@ impl Relation {
         ("by", Self::By),
         ("to", Self::To),
         ("from", Self::From),
+        ("for", Self::For),
+        ("in", Self::In),
         ("possessor", Self::Possessor),
         ("modifier", Self::Modifier),
         ("governor", Self::Governor),
@@ -91,7 +97,11 @@ pub(crate) struct Trigger {
 pub(crate) struct Condition {
     pub(crate) prepositions: Vec<WordId>,
     pub(crate) near: Vec<WordId>,
+    pub(crate) intransitive: bool,
+    pub(crate) finite: bool,
+    pub(crate) sentence_has: Vec<WordId>,
     pub(crate) anaphoric: bool,
+    pub(crate) pointing: bool,
     pub(crate) status: Option<Status>,
     pub(crate) pending: Option<Status>,
 }
@@ -107,8 +117,10 @@ pub(crate) struct Rule {
     pub(crate) parties: Vec<Relation>,
     pub(crate) object_role: Role,
     pub(crate) needs: usize,
+    pub(crate) must: Vec<Relation>,
     pub(crate) unless: Vec<WordId>,
     pub(crate) unless_before: Vec<WordId>,
+    pub(crate) unless_sentence: Vec<WordId>,
 }
 
 impl Rule {
@@ -125,8 +137,10 @@ pub(crate) struct Rules {
     /// Longest first.
     triggers: WordMap<Vec<Trigger>>,
     firsts: WordFilter,
-    /// What the gate searches for: an entry for every trigger.
+    /// What the gate searches for: an entry for every trigger that can start an event.
     pub(crate) gate_words: Vec<GateWord>,
+    /// And for every one that only points back.
+    pub(crate) back_words: Vec<GateWord>,
 }
 
 impl Rules {
@@ -151,6 +165,11 @@ impl Rules {
         for triggers in self.triggers.values_mut() {
             triggers.sort_by_key(|t| (std::cmp::Reverse(t.rest.len()), t.rule));
         }
+    }
+
+    /// Whether any trigger does more than point back.
+    pub(crate) fn start_events(&self) -> bool {
+        self.all.iter().any(|r| r.conditions.iter().any(|c| !c.anaphoric))
     }
 
     /// A rule by its index.

@@ -72,7 +72,9 @@ impl<'a> Syntax<'a> {
                         commas = 0;
                         continue;
                     }
-                    let object = own.mood == Mood::Infinitive && commas == 0 && self.is_object(before);
+                    // "He told *reporters* after meeting her": an object is no subject of what goes on behind it.
+                    let goes_on = own.mood == Mood::Infinitive || own.mood == Mood::Gerund && self.is_led_in(verb);
+                    let object = goes_on && commas == 0 && self.is_object(before);
                     if !(object || self.is_prepositional(before)) {
                         return Some(Step::Subject(self.before_apposition(before, commas)));
                     }
@@ -145,6 +147,11 @@ impl<'a> Syntax<'a> {
         matches!(self.kind(comma + 1), Some(ChunkKind::Clause(id)) if closed::is_relative(id)).then_some(comma)
     }
 
+    /// Whether a preposition stands right before.
+    fn is_led_in(&self, verb: usize) -> bool {
+        verb.checked_sub(1).is_some_and(|i| self.preposition(i).is_some())
+    }
+
     fn after_conjunction(&self, verb: usize) -> bool {
         let before = verb.checked_sub(1).and_then(|i| self.kind(i));
         before == Some(ChunkKind::Conjunction)
@@ -170,7 +177,10 @@ impl<'a> Syntax<'a> {
 
     /// "days before | the president | was due": a finite verb makes the preposition a conjunction.
     fn opens_clause(&self, noun: usize) -> bool {
-        let verb = self.verb(self.skip_light(noun + 1));
+        // "after officials | from both countries | met"
+        let phrase = self.skip_light(noun + 1);
+        let inner = self.preposition(phrase).map(|_| phrase + 1).filter(|&i| self.is_noun(i));
+        let verb = self.verb(self.skip_light(inner.unwrap_or(noun) + 1));
         verb.is_some_and(|v| matches!(v.mood, Mood::Fact | Mood::Future | Mood::Possible))
     }
 
@@ -312,6 +322,8 @@ mod tests {
             ("The king agreed to meet the envoy.", "meet", "The king"),
             ("The king wrote to the queen and met the envoy.", "met", "The king"),
             ("The king left after meeting the envoy.", "meeting", "The king"),
+            ("A week after the envoys of the king met the queen.", "met", "the envoys"),
+            ("The king told the court after meeting the envoy.", "meeting", "The king"),
         ];
         for (text, verb, expected) in table {
             assert_eq!(subject(text, verb), expected, "{verb} in {text}");

@@ -1,6 +1,6 @@
 //! Shallow part-of-speech tags: lexicon, suffix and the tag before. The tagger of the analysis issue replaces this file.
 
-use crate::closed::{Class, Classes, classes};
+use crate::closed::{self, Class, Classes, classes};
 use crate::lemma::VerbForm;
 use crate::lexicon::{Lexicon, WordEntry};
 use crate::parts_of_speech::{Pos, TagSet, form_by_suffix, guess, looks_plural};
@@ -76,6 +76,7 @@ pub(crate) fn tag(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: &[bo
             next,
             next_is_name: in_name.get(i + 1).copied().unwrap_or(false),
             listed: out.last() == Some(&Tag::Name) && is_list(out, tokens),
+            behind_article: i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| closed::is_article(t.id)),
         };
         out.push(context.choose());
     }
@@ -136,6 +137,8 @@ struct Context<'a> {
     next_is_name: bool,
     /// Names joined by a comma or "and" stand before: a plural subject.
     listed: bool,
+    /// "the", "his" stands right before.
+    behind_article: bool,
 }
 
 impl Context<'_> {
@@ -253,6 +256,9 @@ impl Context<'_> {
         let first = set.first.unwrap_or(Pos::Noun);
         let verb = set.can(Pos::Verb);
         let noun = set.can(Pos::Noun);
+        if verb && !noun && self.modifies() {
+            return Pos::Adj;
+        }
         if !verb || !(noun || set.can(Pos::Adj)) {
             return first;
         }
@@ -268,7 +274,7 @@ impl Context<'_> {
                 }
             }
             Tag::Preposition if gerund => {
-                if self.argument_follows() {
+                if self.argument_follows() || self.title_follows() {
                     Pos::Verb
                 } else {
                     noun_or_adj
@@ -288,10 +294,22 @@ impl Context<'_> {
         }
     }
 
+    /// "Spain's | acting | president", "the | affected | families": a participle behind an article or a possessive.
+    fn modifies(&self) -> bool {
+        match self.this.form() {
+            VerbForm::Gerund => self.before == Tag::Possessive || self.behind_article,
+            VerbForm::Past | VerbForm::Participle => self.behind_article,
+            VerbForm::Base | VerbForm::Third => false,
+        }
+    }
+
     /// "Xi visits Moscow" against "Xi visits were frequent": a verb takes an object or a phrase with "with" or "to".
     fn after_noun(&self, first: Pos, nominal: Pos) -> Pos {
         let lemma = self.this.entry.verb.map(|v| v.0);
+        let gerund = matches!(self.this.form(), VerbForm::Gerund);
+        // "an OPEC meeting to review quotas" is a noun.
         if self.next.is_some_and(|w| w.is(const { word("to") }))
+            && !(gerund && first == Pos::Noun)
             && lemma.is_some_and(|l| self.lexicon.matrix.contains_key(&l))
         {
             return Pos::Verb;
@@ -306,6 +324,8 @@ impl Context<'_> {
                 }
             }
             VerbForm::Third if self.before == Tag::Plural => nominal,
+            // "the council meets on Friday"
+            VerbForm::Third if first == Pos::Verb => Pos::Verb,
             VerbForm::Base if self.before == Tag::Noun => nominal,
             VerbForm::Base if self.listed || self.before == Tag::Plural && first == Pos::Verb => Pos::Verb,
             VerbForm::Third | VerbForm::Base => {
@@ -318,11 +338,18 @@ impl Context<'_> {
         }
     }
 
+    /// "ahead of | meeting Secretary Ruiz": what is written large behind a small word is part of a name.
+    fn title_follows(&self) -> bool {
+        let dated = |w: Word<'_>| w.classes.has(Class::Day) || w.classes.has(Class::Month);
+        self.this.token.shape == Shape::Lower && self.next.is_some_and(|w| w.token.is_capital() && !dated(w))
+    }
+
     /// Whether an object or a phrase with "with" follows.
     fn argument_follows(&self) -> bool {
         self.next_is_name
             || self.next.is_some_and(|w| {
-                w.classes.has(Class::Determiner)
+                // "the EU summit that opens today": it begins a clause more often than an object.
+                w.classes.has(Class::Determiner) && !w.is(const { word("that") })
                     || w.classes.has(Class::Pronoun) && !w.is(const { word("there") })
                     || w.is(const { word("with") })
             })
@@ -356,6 +383,13 @@ mod tests {
             ("to Oslo", 0, Tag::Preposition),
             ("envoys who met Xi", 1, Tag::Subordinator),
             ("leaders' talks", 1, Tag::Possessive),
+            ("an OPEC meeting to review quotas", 2, Tag::Noun),
+            ("the EU summit that opens today", 2, Tag::Noun),
+            ("the council meets on Friday", 2, Tag::Verb(VerbForm::Third)),
+            ("met the affected families", 2, Tag::Adjective),
+            ("both agreed prices", 1, Tag::Verb(VerbForm::Past)),
+            ("when Xi meets on Friday", 2, Tag::Verb(VerbForm::Third)),
+            ("when Xi talks on Friday", 2, Tag::Plural),
         ];
         for (text, at, expected) in table {
             assert_eq!(tags(text)[at], expected, "{text}");

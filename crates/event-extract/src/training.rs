@@ -10,6 +10,7 @@ use crate::extractor::{Extractor, Seen};
 use crate::fields::{Candidate, day, state, theme, venue};
 use crate::participants;
 use crate::reading::Reading;
+use crate::sense;
 
 /// An annotated event: type, date, and the bytes of each mention's triggers.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub enum RecordField {
 /// The models, in the order of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
+    /// Whether a trigger is meant as its rule means it.
+    Sense,
     /// Which event a mention speaks of.
     Coreference,
     /// Who took part in an event.
@@ -71,7 +74,8 @@ pub enum Model {
 
 impl Model {
     /// Every model with the name of its file of weights.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("sense", Self::Sense),
         ("coreference", Self::Coreference),
         ("participants", Self::Participants),
         ("status", Self::Field(RecordField::Status)),
@@ -86,6 +90,7 @@ impl Model {
     pub fn features(self, extractor: &Extractor) -> Vec<String> {
         let named = |names: &[&str]| names.iter().map(|&n| n.to_owned()).collect();
         match self {
+            Self::Sense => sense::names(&extractor.rules),
             Self::Coreference => named(coreference::NAMES),
             Self::Participants => named(participants::NAMES),
             Self::Field(RecordField::Status) => state::names(&extractor.lexicon),
@@ -124,6 +129,24 @@ pub fn candidates(
                     candidates: vec![candidate.features.iter().map(|&f| f as usize).collect(), Vec::new()],
                     right: vec![usize::from(!right)],
                 });
+            }
+        }
+        out
+    })
+}
+
+/// The mentions of an article, each against none: right are those that an annotated event has. Those of events about
+/// which careful readers differ teach nothing.
+pub fn mention_choices(extractor: &Extractor, article: &Segmented<'_>, gold: &[GoldEvent]) -> Vec<Choice> {
+    extractor.read(article, |seen, _| {
+        let mut out = Vec::new();
+        for (r, (reading, span)) in seen.readings.iter().zip(seen.spans).enumerate() {
+            let own = meant(reading, *span, gold);
+            let open = |g: &usize| gold.get(*g).is_some_and(|g| g.optional);
+            if own.is_empty() || !own.iter().all(open) {
+                let features = seen.sense.features(seen.readings, r, seen.picker.entities);
+                let right = vec![usize::from(own.is_empty())];
+                out.push(Choice { event_type: reading.event_type, candidates: vec![features, Vec::new()], right });
             }
         }
         out

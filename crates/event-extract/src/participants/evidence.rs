@@ -306,13 +306,15 @@ fn companions<'r>(reading: &'r Reading, party: &Party) -> impl Iterator<Item = &
 fn relation(relation: Relation) -> Feature {
     match relation {
         Relation::Subject => Feature::Subject,
-        Relation::Object => Feature::Object,
+        // "bought A", "bought a stake in A"
+        Relation::Object | Relation::In => Feature::Object,
         Relation::With => Feature::With,
         Relation::Between => Feature::Between,
         Relation::Among => Feature::Among,
         Relation::Of => Feature::Of,
         Relation::By => Feature::By,
-        Relation::To => Feature::To,
+        // "a bid for A", "an offer to A"
+        Relation::To | Relation::For => Feature::To,
         Relation::From => Feature::From,
         Relation::Possessor => Feature::Possessor,
         Relation::Modifier => Feature::ModifierOf,

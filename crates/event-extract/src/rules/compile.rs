@@ -2,10 +2,11 @@
 
 use event_model::{EventType, Role, Status};
 
-use super::format::{RuleFile, TriggerFile};
+use super::format::{FrameFile, RuleFile, TriggerFile};
 use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
 use crate::error::{Error, ErrorKind};
-use crate::gate::{GateWord, Use};
+use crate::gate::GateWord;
+use crate::gate_frame::{Frame, Use};
 use crate::lemma::plural;
 use crate::lexicon::Lexicon;
 use crate::names_of;
@@ -28,8 +29,10 @@ pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec
         }
     }
     rules.sort_triggers();
-    rules.gate_words.sort();
-    rules.gate_words.dedup();
+    for words in [&mut rules.gate_words, &mut rules.back_words] {
+        words.sort();
+        words.dedup();
+    }
     (rules, examples)
 }
 
@@ -80,7 +83,10 @@ impl Compiler<'_> {
         let Some(kind) = self.kind(&source.kind) else { return };
         let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
         let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
+        let must = source.frame.must.iter().filter_map(|p| self.relation(p)).collect();
+        let first_words = (self.rules.gate_words.len(), self.rules.back_words.len());
         let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
+        self.rule_out(first_words, &source.frame);
         let object_role = self.object_role(source.frame.object_role.as_deref());
         if !crate::codes::kinds(event_type).contains(&kind) {
             self.error(
@@ -98,8 +104,10 @@ impl Compiler<'_> {
             parties,
             object_role,
             needs: source.frame.needs,
+            must,
             unless: ids(&source.frame.unless),
             unless_before: ids(&source.frame.unless_before),
+            unless_sentence: ids(&source.frame.unless_sentence),
         });
         self.collect_examples(source, event_type, examples);
     }
@@ -171,9 +179,24 @@ impl Compiler<'_> {
         Condition {
             prepositions: ids(&source.prepositions),
             near: ids(&source.near),
+            intransitive: source.intransitive,
+            finite: source.finite,
+            sentence_has: ids(&source.sentence_has),
             anaphoric: source.anaphoric,
+            pointing: source.pointing,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
+        }
+    }
+
+    /// Tells the gate what rules out the triggers of one rule, from the first of them on.
+    fn rule_out(&mut self, (first_word, first_back): (usize, usize), frame: &FrameFile) {
+        let (mut unless, unless_before) = (ids(&frame.unless), ids(&frame.unless_before));
+        unless.sort_unstable();
+        let gate_words = self.rules.gate_words.iter_mut().skip(first_word);
+        for word in gate_words.chain(self.rules.back_words.iter_mut().skip(first_back)) {
+            word.frame.unless.clone_from(&unless);
+            word.frame.unless_before.clone_from(&unless_before);
         }
     }
 
@@ -198,9 +221,13 @@ impl Compiler<'_> {
             TriggerKind::Noun { plural: false } if rest.is_empty() => Use::Noun,
             _ => Use::Any,
         };
-        let cues = cues(&rest, source);
-        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), use_as, cues });
-        let trigger = Trigger { rule, rest: rest.into_iter().map(word_of).collect(), kind, condition };
+        let rest: Box<[WordId]> = rest.into_iter().map(word_of).collect();
+        let cues = cues(source);
+        let follows = if cues.is_empty() { ids(&source.prepositions) } else { Vec::new() };
+        let frame = Frame { use_as, rest: rest.to_vec(), follows, unless: Vec::new(), unless_before: Vec::new() };
+        let words = if source.anaphoric { &mut self.rules.back_words } else { &mut self.rules.gate_words };
+        words.push(GateWord { first: first.to_lowercase(), frame, cues });
+        let trigger = Trigger { rule, rest, kind, condition };
         self.rules.insert(word_of(first), trigger);
     }
 
@@ -244,17 +271,19 @@ fn plural_phrase(head: &str, last: &str) -> String {
     }
 }
 
-/// Words of which the sentence must hold one: the last of the phrase, one that must be near, or a preposition that must
-/// follow, unless that is so frequent that asking for it costs more than it stops.
-fn cues(rest: &[&str], source: &TriggerFile) -> Vec<String> {
+/// Words of which the sentence must hold one: as the rule says, or one that must be near, or a preposition that must
+/// follow, unless that is so frequent that the gate looks for it behind the trigger alone.
+fn cues(source: &TriggerFile) -> Vec<String> {
+    let lists = [&source.sentence_has, &source.near, &source.prepositions];
+    let asked = lists.into_iter().enumerate().find(|(_, list)| !list.is_empty());
+    let asked = asked.filter(|&(n, list)| n < 2 || cued(list)).map_or(&[][..], |(_, list)| list);
+    asked.iter().map(|w| w.to_lowercase()).collect()
+}
+
+/// Whether these prepositions are rare enough to be looked for in the whole sentence.
+fn cued(prepositions: &[String]) -> bool {
     const FREQUENT: [&str; 5] = ["to", "of", "in", "on", "for"];
-    let lower = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect();
-    match rest.last() {
-        Some(last) => vec![last.to_lowercase()],
-        None if !source.near.is_empty() => lower(&source.near),
-        None if source.prepositions.iter().any(|p| FREQUENT.contains(&p.as_str())) => Vec::new(),
-        None => lower(&source.prepositions),
-    }
+    !prepositions.iter().any(|p| FREQUENT.contains(&p.as_str()))
 }
 
 fn ids(words: &[String]) -> Vec<WordId> {

@@ -51,9 +51,22 @@ pub(crate) struct TriggerFile {
     /// One of these words must stand in the noun group or among its phrases.
     #[serde(default)]
     pub(crate) near: Vec<String>,
+    /// The verb stands without an object: "the ministers met in Oslo", not "the ministers met their goals".
+    #[serde(default)]
+    pub(crate) intransitive: bool,
+    /// The verb is finite: "they discussed quotas", not "they met to discuss quotas", whose event is the meeting.
+    #[serde(default)]
+    pub(crate) finite: bool,
+    /// One of these words must stand anywhere in the sentence: what keeps a frequent word from the deeper analysis where
+    /// it can name no event.
+    #[serde(default)]
+    pub(crate) sentence_has: Vec<String>,
     /// Only points back: joins an event that other words named, and never starts one ("the call").
     #[serde(default)]
     pub(crate) anaphoric: bool,
+    /// The noun heads its group, and "the", "this", "its" or a possessive opens it: "the offer", "Galp's offer".
+    #[serde(default)]
+    pub(crate) pointing: bool,
     /// State when the words are a fact.
     pub(crate) status: Option<String>,
     /// State when they are still to come or only possible.
@@ -71,9 +84,15 @@ pub(crate) struct FrameFile {
     /// Parties that the sentence itself must name; a plural or "both sides" counts as two.
     #[serde(default)]
     pub(crate) needs: usize,
-    /// Words in the noun group, or object of the verb, that make it something else.
+    /// Relations one of which must hold a party: a lone subject is none ("sold its unit to A", not "sold its unit").
+    #[serde(default)]
+    pub(crate) must: Vec<String>,
+    /// Words in the noun group or heading its "of" phrase, or object of the verb, that make it something else.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
+    /// Words anywhere in the sentence that make it something else: "match" with a meeting.
+    #[serde(default)]
+    pub(crate) unless_sentence: Vec<String>,
     /// Words right after the trigger that make it something else.
     #[serde(default)]
     pub(crate) unless_before: Vec<String>,
