@@ -5,7 +5,9 @@
 #   scripts/soak.sh PROGRAM [ARTICLES]
 #
 # Prints RSS and descriptors in ten parts of the run and ends with 1 when, after the first part, RSS grew by more than
-# 10 % or descriptors by more than one, or when an article was lost. Needs Linux (/proc), awk and no network.
+# 10 %, when descriptors never were as few in the last part as at most in the first, or ever more than four more (the
+# checkpoint, its folder and the two files of the packing thread are open for moments), or when an article was lost.
+# Needs Linux (/proc), awk and no network.
 set -euo pipefail
 program=$(realpath "${1:?usage: soak.sh PROGRAM [ARTICLES]}")
 articles=${2:-360000}
@@ -66,7 +68,7 @@ drained() {
 
 started=$(date +%s)
 printf '%10s %10s %12s\n' articles 'RSS KiB' descriptors
-warm= top=0 open_warm= open_top=0
+warm= top=0 open_warm= open_top=0 open_last=
 for ((done_ = 0; done_ < articles; done_ += batch)); do
     write_batch "$done_" "$batch" > in/wire.new
     length=$(stat -c %s in/wire.new)
@@ -82,6 +84,7 @@ for ((done_ = 0; done_ < articles; done_ += batch)); do
         top=$((now > top ? now : top))
         open_top=$((fds > open_top ? fds : open_top))
     fi
+    if ((done_ >= articles - articles / parts)); then open_last=$((fds < ${open_last:-fds} ? fds : ${open_last:-fds})); fi
     if (((done_ + batch) % (articles / parts) < batch)); then printf '%10d %10d %12d\n' "$((done_ + batch))" "$now" "$fds"; fi
 done
 seconds=$(($(date +%s) - started))
@@ -92,6 +95,6 @@ grep -a ' ended ' log
 
 rejected=$((articles / 100))
 grep -q "received=$articles committed=$((articles - rejected)) rejected=$rejected dropped=0 in_flight=0" log || { echo "FAILED: articles were lost"; exit 1; }
-echo "articles $articles in $seconds s; RSS after warm-up $warm KiB, at most $top KiB ($((100 * top / warm - 100)) %); descriptors $open_warm, at most $open_top; output files $(ls out | wc -l)"
+echo "articles $articles in $seconds s; RSS after warm-up $warm KiB, at most $top KiB ($((100 * top / warm - 100)) %); descriptors $open_warm, at most $open_top, in the last part at least $open_last; output files $(ls out | wc -l)"
 ((top * 10 <= warm * 11)) || { echo "FAILED: memory grew"; exit 1; }
-((open_top <= open_warm + 1)) || { echo "FAILED: descriptors grew"; exit 1; }
+((open_last <= open_warm && open_top <= open_warm + 4)) || { echo "FAILED: descriptors grew"; exit 1; }

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::{Duration, SystemTime};
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use service::{Daemon, Service, append, article, articles, ids, numbered, range, sorted, wait_until};
@@ -264,6 +265,29 @@ fn after_a_stall_the_rest_comes_and_what_was_cut_off_comes_again() {
     }
     assert_eq!(found, numbered(2000));
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+}
+
+/// The source waits in the first file, of which the second rotation removes the name, since one rotated file is kept.
+#[test]
+fn two_rotations_while_the_daemon_is_held_up() {
+    let mut service = Service::new(TO_STDOUT);
+    let mut daemon = stalled(&mut service);
+    let (live, rotated) = (service.path("in.ndjson"), service.path("in.ndjson.1"));
+    for (hours, next) in [(1, range(2000..2050)), (2, range(2050..2100))] {
+        fs::rename(&live, &rotated).unwrap();
+        append(&live, &articles(&next));
+        let later = SystemTime::now() + Duration::from_secs(3600 * hours);
+        fs::File::options().append(true).open(&live).unwrap().set_modified(later).unwrap();
+    }
+    let mut stdout = daemon.child.stdout.take().unwrap();
+    let reader = thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let end = format!("\"offset\":{},", articles(&range(2050..2100)).len());
+    wait_until("the last file is read", || service.read("state/checkpoint").contains(&end));
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&reader.join().unwrap().unwrap()), numbered(2100));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The oracle: a producer whose articles are known, a daemon that is killed at random moments, and a count at the end.
 //!
 //! `cargo test -p communique --test faults -- --rounds 100 [--seed N]`. A round starts the daemon and kills it after a
-//! time that the seed says, while articles are appended, files rotated and dropped into a folder. Afterwards every
-//! event must stand in the files exactly once, and no line may be torn.
+//! time that the seed says, while articles are appended, files rotated and dropped into a folder, and articles pushed
+//! again and again until they have their 200. Afterwards every event must stand in the files exactly once, and no line
+//! may be torn.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,13 +17,15 @@ mod service;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use service::{Service, append, article, ids, wait_until};
 
-/// Both kinds of source with positions, and files that are closed and packed on the way.
+/// Both kinds of source with positions and the one that knows what it had, and files that are closed and packed on the
+/// way.
 const SETTINGS: &str = r#"
 [commit]
 interval = "5ms"
@@ -37,6 +40,9 @@ path = "inbox"
 complete = "renamed"
 after = "delete"
 poll_interval = "5ms"
+[source.push]
+type = "http"
+listen = "127.0.0.1:0"
 [sink.events]
 type = "file"
 path = "out/{type}.ndjson"
@@ -64,6 +70,8 @@ struct Producer {
     made: Vec<String>,
     /// The rest of a line of which only the first half was written.
     rest: String,
+    /// Articles to be pushed that have no 200 yet.
+    unanswered: Vec<String>,
 }
 
 impl Producer {
@@ -81,12 +89,27 @@ impl Producer {
         lines.collect()
     }
 
+    /// Pushes what has no 200 yet, as far as the daemon with this log lives to say so.
+    fn push(&mut self, log: &Path) {
+        let log = fs::read_to_string(log).unwrap();
+        let line = log.lines().find(|line| line.contains("articles are taken at"));
+        let address = line.and_then(|line| line.split("address=").nth(1)?.split_whitespace().next());
+        // It may not be so far yet.
+        let Some(address) = address else { return };
+        self.unanswered.retain(|line| !post(address, line).is_ok_and(|answer| answer.starts_with("HTTP/1.1 200 ")));
+    }
+
     /// One thing that happens to feeds.
-    fn step(&mut self) {
+    fn step(&mut self, log: &Path) {
         match self.random.below(20) {
             0 => self.rotate(),
             1 => self.rotate_by_copy(),
             2 | 3 => self.drop_into_inbox(),
+            4..=7 => {
+                let lines = self.lines(4);
+                self.unanswered.extend(lines.lines().map(str::to_owned));
+                self.push(log);
+            }
             _ => self.append(),
         }
     }
@@ -159,6 +182,18 @@ impl Producer {
     }
 }
 
+/// Pushes one article; the whole answer, or how the connection ended.
+fn post(address: &str, line: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(service::PATIENCE))?;
+    let length = line.len();
+    let head = format!("POST /articles HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all((head + line).as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
 /// How often each id stands in the files; a line that is no record fails.
 fn count(folder: &Path, torn_end: bool) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
@@ -182,62 +217,89 @@ fn count(folder: &Path, torn_end: bool) -> BTreeMap<String, usize> {
     found
 }
 
-fn run(rounds: u64, seed: u64) {
-    let mut service = Service::new(SETTINGS);
+/// Folders, and a daemon that has met the first articles: what is rotated away before it ever saw its file is not its to
+/// find.
+fn first_articles(service: &mut Service, seed: u64) -> Producer {
     for folder in ["in", "inbox", "out"] {
         fs::create_dir(service.path(folder)).unwrap();
     }
-    println!("{}", service.folder.path().display());
-    let mut kills = Random(seed);
-    let folder = service.folder.path().to_owned();
-    let mut producer = Producer { folder, random: Random(seed ^ 0xFEED), made: Vec::new(), rest: String::new() };
-    // What is rotated away before the daemon ever saw its file is not the daemon's to find.
+    let mut producer = Producer {
+        folder: service.folder.path().to_owned(),
+        random: Random(seed ^ 0xFEED),
+        made: Vec::new(),
+        rest: String::new(),
+        unanswered: Vec::new(),
+    };
     producer.append();
     producer.finish();
     let mut daemon = service.start();
     wait_until("the first articles are there", || count(&service.path("out"), true).len() == producer.made.len());
     daemon.kill();
-    let mut last = None;
-    for round in 0..rounds {
-        let (steps, time) = (1 + kills.below(8), Duration::from_micros(kills.below(400_000)));
-        let mut daemon = service.start();
-        let working = thread::spawn(move || {
-            for _ in 0..steps {
-                producer.step();
-                thread::yield_now();
-            }
-            producer
-        });
-        // Not to wait for anything: this is the random moment of the kill.
-        thread::sleep(time);
-        daemon.kill();
-        let log = daemon.log();
-        assert!(!log.contains("panic") && !log.contains("rejected"), "round {round}: {log}");
-        producer = working.join().unwrap();
-        // Half a group may stand at the end now, but nothing torn before it.
-        let there = count(&service.path("out"), true).len();
-        println!("round {round}: killed after {time:?}, {} articles made, {there} there", producer.made.len());
-        last = Some(log);
-    }
+    producer
+}
+
+/// A daemon that is killed after `time`, while so many things happen; what it said.
+fn round(service: &mut Service, mut producer: Producer, steps: u64, time: Duration) -> (Producer, String) {
+    let mut daemon = service.start();
+    let log = daemon.log_path();
+    let working = thread::spawn(move || {
+        for _ in 0..steps {
+            producer.step(&log);
+            thread::yield_now();
+        }
+        producer
+    });
+    // Not to wait for anything: this is the random moment of the kill.
+    thread::sleep(time);
+    daemon.kill();
+    let log = daemon.log();
+    assert!(!log.contains("panic") && !log.contains("rejected"), "{log}");
+    (working.join().unwrap(), log)
+}
+
+/// Lets a daemon work off everything, and another one pack what was closed.
+fn work_off(service: &mut Service, producer: &mut Producer, last: &str) {
     producer.finish();
     let mut daemon = service.start();
+    wait_until("what is pushed has its answers", || {
+        producer.push(&daemon.log_path());
+        producer.unanswered.is_empty()
+    });
     let folder = service.folder.path().display();
     wait_until(format_args!("{} events are there; {last:?}; {folder}", producer.made.len()), || {
         count(&service.path("out"), true).len() == producer.made.len()
     });
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     daemon.conserved();
-    // Packing what was closed goes on after the next start; when it is over, nothing is there twice.
     let mut daemon = service.start();
     wait_until("closed files are packed", || {
         let mut paths = fs::read_dir(service.path("out")).unwrap().map(|entry| entry.unwrap().path());
         paths.all(|path| path.extension().unwrap() == "gz" || path.file_name().unwrap() == "meeting.ndjson")
     });
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+}
+
+fn run(rounds: u64, seed: u64) {
+    let mut service = Service::new(SETTINGS);
+    // Left for whoever looks for the reason, if it fails.
+    service.folder.disable_cleanup(true);
+    println!("{}", service.folder.path().display());
+    let mut kills = Random(seed);
+    let mut producer = first_articles(&mut service, seed);
+    let mut last = String::new();
+    for number in 0..rounds {
+        let (steps, time) = (1 + kills.below(8), Duration::from_micros(kills.below(400_000)));
+        (producer, last) = round(&mut service, producer, steps, time);
+        // Half a group may stand at the end now, but nothing torn before it.
+        let there = count(&service.path("out"), true).len();
+        println!("round {number}: killed after {time:?}, {} articles made, {there} there", producer.made.len());
+    }
+    work_off(&mut service, &mut producer, &last);
     let found = count(&service.path("out"), false);
     let wrong: Vec<_> = producer.made.iter().filter(|id| found.get(*id) != Some(&1)).collect();
     let times: Vec<_> = wrong.iter().map(|id| (id.as_str(), found.get(*id).copied().unwrap_or(0))).collect();
     assert!(times.is_empty() && found.len() == producer.made.len(), "not exactly once: {times:?}");
+    service.folder.disable_cleanup(false);
 }
 
 fn main() {

@@ -192,10 +192,72 @@ fn an_article_that_comes_again_is_answered_and_not_written_again() {
     let twice = articles(&["a0".to_owned(), "a0".to_owned()]);
     assert_eq!(post(&push, twice.as_bytes()).json(), json!({"articles": 1, "events": 1, "duplicates": 1}));
     assert_eq!(post(&push, article("a0").as_bytes()).json(), json!({"articles": 0, "events": 0, "duplicates": 1}));
-    let corrected = article("a0").replace("3 May", "4 May");
-    assert_eq!(post(&push, corrected.as_bytes()).json(), json!({"articles": 1, "events": 1, "duplicates": 0}));
+    let other = post(&push, article("a0").replace("3 May", "4 May").as_bytes());
+    assert_eq!((other.0, &other.json()["articles"], &other.json()["rejected"][0]["line"]), (400, &json!(0), &json!(1)));
     assert_eq!(daemon.stop(), 0);
-    assert_eq!(ids(&service.read("out.ndjson")), ["a0", "a0"]);
+    daemon.conserved();
+    assert_eq!(ids(&service.read("out.ndjson")), ["a0"]);
+}
+
+#[test]
+fn an_article_that_comes_again_after_a_restart_is_known() {
+    let mut service = Service::new(&settings(""));
+    let again = |daemon: &Daemon, first: usize, n: usize| {
+        let body = articles(&service::range(first..first + n));
+        post(&push_address(daemon), body.as_bytes()).json()["duplicates"].clone()
+    };
+    let mut daemon = service.start();
+    assert_eq!(again(&daemon, 0, 3), 0);
+    daemon.kill();
+    let mut daemon = service.start();
+    assert_eq!(again(&daemon, 0, 5), 3);
+    assert_eq!(daemon.stop(), 0);
+    // A torn checkpoint: outputs are cut back to the one before, and so is what is known.
+    std::fs::write(service.path("state/checkpoint"), "torn").unwrap();
+    let mut daemon = service.start();
+    assert_eq!(again(&daemon, 0, 5), 3);
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(ids(&service.read("out.ndjson")), numbered(5));
+}
+
+#[test]
+fn the_last_articles_are_remembered_and_no_others() {
+    let mut service = Service::new(&settings("remember = 2\n"));
+    let one = |daemon: &Daemon, id: &str| post(&push_address(daemon), article(id).as_bytes()).json();
+    let (new, known) =
+        (json!({"articles": 1, "events": 1, "duplicates": 0}), json!({"articles": 0, "events": 0, "duplicates": 1}));
+    let mut daemon = service.start();
+    for id in numbered(9) {
+        assert_eq!(one(&daemon, &id), new, "{id}");
+    }
+    assert_eq!(one(&daemon, "a7"), known);
+    assert_eq!(daemon.stop(), 0);
+    let mut daemon = service.start();
+    assert_eq!((one(&daemon, "a8"), one(&daemon, "a7"), one(&daemon, "a6")), (known.clone(), known, new));
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn many_senders_of_the_same_articles_at_the_same_time_have_them_written_once() {
+    let mut service = Service::new(&settings(""));
+    let mut daemon = service.start();
+    let push = push_address(&daemon);
+    let sent = || {
+        let mut found = 0;
+        for id in numbered(30) {
+            let answer = post(&push, article(&id).as_bytes());
+            assert_eq!(answer.0, 200, "{}", answer.2);
+            found += answer.json()["articles"].as_u64().unwrap();
+        }
+        found
+    };
+    let found: u64 = std::thread::scope(|scope| {
+        let senders = [(); 8].map(|()| scope.spawn(sent));
+        senders.map(|sender| sender.join().unwrap()).iter().sum()
+    });
+    assert_eq!(found, 30);
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(sorted(ids(&service.read("out.ndjson"))), sorted(numbered(30)));
 }
 
 /// A daemon that cannot commit: its standard output is a pipe that nobody reads, and full.
@@ -267,6 +329,38 @@ fn pressure_is_429_stopping_is_503_and_whoever_waits_still_gets_its_200() {
     assert_eq!(daemon.wait(), 0);
     assert_eq!(sorted(ids(&reader.join().unwrap().unwrap())), sorted(numbered(sent)));
     daemon.conserved();
+}
+
+#[test]
+fn a_busy_file_does_not_use_up_what_senders_need() {
+    let wire = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
+    let mut service = Service::new(&format!("{STALLED}{wire}"));
+    std::fs::write(service.path("in.ndjson"), articles(&service::range(1000..5000))).unwrap();
+    let mut daemon = stalled(&mut service);
+    let (push, operations) = (push_address(&daemon), operations_address(&daemon));
+    // The file waits: it has its share of the budget in flight, but for less than one article.
+    let charge = f64::from(article("a1000").trim_end().len() as u32 + 1024);
+    let in_flight = || samples(&get(&operations, "/metrics").2)["communique_in_flight_articles"];
+    wait_until("the file waits for room", || in_flight() * charge > 200_000.0 - charge);
+    let open: Vec<_> = numbered(50).iter().map(|id| begin(&push, "POST /articles", article(id).as_bytes())).collect();
+    let waits = || get(&operations, "/metrics").2.contains("source_articles_total{source=\"push\",kind=\"http\"} 50\n");
+    wait_until("all of them are received or one is answered", || waits() || open.iter().any(is_answered));
+    assert!(samples(&get(&operations, "/metrics").2)["communique_articles_turned_away_total"] < 0.5);
+    let mut stdout = daemon.child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut all = String::new();
+        stdout.read_to_string(&mut all).map(|_| all)
+    });
+    for stream in open {
+        stream.set_read_timeout(Some(service::PATIENCE)).unwrap();
+        let answer = end(stream);
+        assert_eq!(answer.0, 200, "{} {}", answer.2, daemon.log());
+    }
+    wait_until("the file is read", || {
+        samples(&get(&operations, "/metrics").2)["communique_articles_committed_total"] > 4049.5
+    });
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(ids(&reader.join().unwrap().unwrap()).len(), 4050);
 }
 
 #[test]

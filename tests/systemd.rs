@@ -3,10 +3,13 @@
 
 mod service;
 
+use std::io::Read;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use service::{Daemon, PATIENCE, Service, append, article};
+use service::{Daemon, PATIENCE, Service, append, article, articles, ids, numbered, wait_until};
 
 /// The next datagram.
 fn heard(socket: &UnixDatagram) -> String {
@@ -20,11 +23,15 @@ fn hear(socket: &UnixDatagram, message: &str) {
 }
 
 fn watched(service: &mut Service) -> (Daemon, UnixDatagram) {
+    watched_with(service, Stdio::null())
+}
+
+fn watched_with(service: &mut Service, stdout: Stdio) -> (Daemon, UnixDatagram) {
     let path = service.path("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut command, log) = service.command();
-    command.env("NOTIFY_SOCKET", path).env("WATCHDOG_USEC", "400000").env_remove("WATCHDOG_PID");
+    command.stdout(stdout).env("NOTIFY_SOCKET", path).env("WATCHDOG_USEC", "400000").env_remove("WATCHDOG_PID");
     (Daemon::spawn(command, log), socket)
 }
 
@@ -67,6 +74,44 @@ fn a_target_that_cannot_be_written_is_no_reason_to_be_killed() {
 }
 
 #[test]
+fn a_reader_that_stalls_is_no_reason_to_be_killed() {
+    let mut service =
+        Service::new("[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n[http]\nlisten = \"127.0.0.1:0\"\n");
+    append(&service.path("in.ndjson"), &articles(&numbered(2000)));
+    let (mut daemon, socket) = watched_with(&mut service, Stdio::piped());
+    let listens = "metrics, health, status and tap";
+    daemon.logged(listens);
+    let log = daemon.log();
+    let address = log.lines().find(|line| line.contains(listens)).and_then(|line| line.split("address=").nth(1));
+    let address = address.unwrap().split_whitespace().next().unwrap();
+    let status = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_communique"));
+        let output = command.args(["status", "--address", address]).stderr(Stdio::null()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let waits = "waiting: the reader of sink stdout takes nothing";
+    wait_until("the status says so", || status().contains(waits));
+    // What it said before, and while something was still settled.
+    let quiet = Duration::from_millis(1);
+    for _ in 0..2 {
+        socket.set_read_timeout(Some(quiet)).unwrap();
+        while socket.recv(&mut [0; 1024]).is_ok() {}
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        hear(&socket, "WATCHDOG=1");
+    }
+    assert!(status().contains(waits));
+    let mut stdout = daemon.child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    wait_until("the status says that it goes on", || !status().contains(waits));
+    wait_until("everything is committed", || status().contains("2000 committed"));
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&reader.join().unwrap().unwrap()), numbered(2000));
+}
+
+#[test]
 fn without_systemd_nobody_is_told() {
     let mut service = Service::new(SETTINGS);
     let mut daemon = service.start();
@@ -86,10 +131,22 @@ fn the_unit_is_of_the_notify_kind_watched_and_hardened() {
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", ""),
         ("IPAddressDeny", "any"),
+        ("StateDirectory", "communique"),
+        ("WorkingDirectory", "/var/lib/communique"),
         ("SuccessExitStatus", "75"),
     ] {
         assert!(keys.contains(&wanted), "{wanted:?}");
     }
+    // What the settings name by default, or show, can be written where everything else is read-only.
+    let settings = std::fs::read_to_string(config.join("communique.toml")).unwrap();
+    let written = |line: &str| {
+        let (key, value) = line.trim_start_matches("# ").split_once(" = ")?;
+        let path = value.split('"').nth(1)?;
+        matches!(key, "state_dir" | "path" | "move_to").then(|| path.to_owned())
+    };
+    let absolute: Vec<_> = settings.lines().filter_map(written).filter(|path| path.starts_with('/')).collect();
+    assert_eq!(absolute, ["/run/communique/articles", "/var/spool/news/in"], "the folder is read");
+    assert!(keys.contains(&("RuntimeDirectory", "communique")));
     let (_, start) = keys.iter().find(|(key, _)| *key == "ExecStart").unwrap();
     let container = std::fs::read_to_string(config.join("Containerfile")).unwrap();
     for part in ["run", "--config", "/etc/communique/communique.toml"] {

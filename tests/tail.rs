@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use rustix::process::Signal;
 use service::{Service, append, article, articles, ids, numbered, range, sorted, wait_until};
 
 const TAIL: &str = r#"
@@ -231,6 +232,25 @@ fn two_rotations_while_down() {
 }
 
 #[test]
+fn two_rotations_while_down_of_which_one_file_is_kept() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    let end = format!("\"offset\":{},", articles(&range(0..3)).len());
+    wait_until("it is committed", || service.read("state/checkpoint").contains(&end));
+    daemon.kill();
+    // The second one removes the file that was read; the next may get its inode.
+    for next in [range(3..5), range(5..9)] {
+        fs::rename(&path, service.path("in/a.ndjson.1")).unwrap();
+        append(&path, &articles(&next));
+    }
+    let daemon = service.start();
+    exactly(&service, daemon, &numbered(9));
+}
+
+#[test]
 fn two_rotations_while_down_that_pack_what_they_rename() {
     let mut service = tail();
     let path = service.path("in/a.ndjson");
@@ -250,6 +270,28 @@ fn two_rotations_while_down_that_pack_what_they_rename() {
 }
 
 #[test]
+fn a_file_that_came_and_was_rotated_unseen_after_the_last_one_was_finished() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    rotate(&service);
+    let open = format!("/proc/{}/fd", daemon.child.id());
+    let is_open = || {
+        let mut links = fs::read_dir(&open).unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+        links.any(|link| link.ends_with("in/a.ndjson.1"))
+    };
+    wait_until("it is finished", || !is_open());
+    daemon.signal(Signal::STOP);
+    append(&path, &articles(&range(3..5)));
+    rotate(&service);
+    append(&path, &articles(&range(5..6)));
+    daemon.signal(Signal::CONT);
+    exactly(&service, daemon, &numbered(6));
+}
+
+#[test]
 fn a_copying_rotation_loses_nothing() {
     let mut service = tail();
     let path = service.path("in/a.ndjson");
@@ -262,6 +304,49 @@ fn a_copying_rotation_loses_nothing() {
     fs::write(&path, articles(&range(6..7))).unwrap();
     let daemon = service.start();
     exactly(&service, daemon, &numbered(7));
+}
+
+#[test]
+fn a_copying_rotation_and_two_renaming_ones_while_down() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    daemon.kill();
+    let mut hours = 0;
+    let mut write = |path: &Path, text: &str| {
+        append(path, text);
+        hours += 1;
+        let time = SystemTime::now() + Duration::from_secs(3600 * hours);
+        File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+    };
+    write(&service.path("in/a.ndjson-000003"), &service.read("in/a.ndjson"));
+    File::options().write(true).truncate(true).open(&path).unwrap();
+    let split = article("a5");
+    let (first, second) = split.split_at(30);
+    write(&path, &(articles(&range(3..5)) + first));
+    rotate(&service);
+    write(&path, &(second.to_owned() + &articles(&range(6..8))));
+    rotate(&service);
+    write(&path, &articles(&range(8..9)));
+    let daemon = service.start();
+    exactly(&service, daemon, &numbered(9));
+}
+
+#[test]
+fn a_copy_that_is_still_being_packed_is_not_read_again() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..40)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 40);
+    let mut half = GzEncoder::new(Vec::new(), Compression::fast());
+    half.write_all(articles(&range(0..20)).as_bytes()).unwrap();
+    half.flush().unwrap();
+    fs::write(service.path("in/a.ndjson.1.gz"), half.get_ref()).unwrap();
+    fs::write(&path, articles(&range(40..42))).unwrap();
+    exactly(&service, daemon, &numbered(42));
 }
 
 #[test]

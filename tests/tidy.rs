@@ -242,3 +242,14 @@ fn the_licence_is_the_one_that_the_crates_name() {
     assert!(licence.contains("Apache License") && licence.contains("END OF TERMS AND CONDITIONS"));
     assert!(root().join("ARCHITECTURE.md").is_file() && root().join("CONTRIBUTING.md").is_file());
 }
+
+#[test]
+fn the_tests_of_the_faults_are_there() {
+    let page = read("docs/faults.md");
+    let named: Vec<_> = page.split('`').skip(1).step_by(2).filter_map(|name| name.split_once("::")).collect();
+    assert!(named.len() > 15, "{named:?}");
+    for (file, name) in named {
+        let text = read(format!("tests/{file}.rs"));
+        assert!(text.contains(&format!("#[test]\nfn {name}() {{")), "{file}::{name}");
+    }
+}

@@ -90,6 +90,11 @@ impl Daemon {
         Self { child: command.spawn().unwrap(), log }
     }
 
+    /// The file of its log.
+    pub(crate) fn log_path(&self) -> PathBuf {
+        self.log.clone()
+    }
+
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap()).into_owned()

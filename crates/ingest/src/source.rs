@@ -15,6 +15,12 @@ pub trait Source: Send {
     /// Whether it could be opened; changes nothing.
     fn check(&self) -> Result<(), Error>;
 
+    /// How many of its last moves are kept, in order, in place of one position a stream; 0: none are. Then each move is
+    /// to a [`Position::Done`] of at most 63 bytes, and `from` has them numbered.
+    fn remembers(&self) -> usize {
+        0
+    }
+
     /// Goes on behind `from`, its committed positions, and delivers until it ends, is stopped, or the intake breaks off.
     fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error>;
 }
@@ -128,4 +134,8 @@ pub struct FilePosition {
     pub tail_length: u64,
     /// Their hash.
     pub tail_hash: u64,
+    /// When the file was last written to before it was read, in nanoseconds since 1970; 0: not known. What was written
+    /// later and then rotated away came after it.
+    #[serde(default)]
+    pub modified: i64,
 }

@@ -37,12 +37,21 @@ pub trait EventSink: Send {
         Value::Null
     }
 
+    /// Tells, from any thread, whether its reader takes nothing at present, so that [`EventSink::sync`] waits for it;
+    /// `None` where there is no reader to wait for.
+    fn stalled(&self) -> Option<Stalled> {
+        None
+    }
+
     /// Housekeeping that may wait, such as closing files that are large enough; called after each commit, and about
     /// once a second when there is none. A failure is told, and no record depends on it.
     fn tidy(&mut self) -> Result<(), Error> {
         Ok(())
     }
 }
+
+/// Whether a reader takes nothing at present.
+pub type Stalled = Box<dyn Fn() -> bool + Send + Sync>;
 
 impl fmt::Debug for dyn EventSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

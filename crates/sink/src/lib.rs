@@ -22,7 +22,7 @@ mod wire;
 use event_model::{Extraction, Segmented};
 
 pub use error::{Error, ErrorKind};
-pub use event_sink::{ArticleRecords, EventSink, Facts};
+pub use event_sink::{ArticleRecords, EventSink, Facts, Stalled};
 pub use file::{FileSink, OpenMode};
 pub use filter::Filter;
 pub use pretty::PrettyWriter;

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::Value;
 
-use crate::{ArticleRecords, Error, ErrorKind, EventSink, Filter};
+use crate::{ArticleRecords, Error, ErrorKind, EventSink, Filter, Stalled};
 
 /// Records on standard output.
 #[derive(Debug)]
@@ -70,5 +70,13 @@ impl<W: Write + AsFd + Send> EventSink for StdoutEvents<W> {
 
     fn sync(&mut self) -> Result<(), Error> {
         self.pass_on().map_err(|source| failed(ErrorKind::Write, source))
+    }
+
+    fn stalled(&self) -> Option<Stalled> {
+        // Without a descriptor of its own it merely cannot be asked.
+        let target = self.target.as_fd().try_clone_to_owned().ok()?;
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        // A reader that has gone makes it ready as well: the next write says so.
+        Some(Box::new(move || poll(&mut [PollFd::new(&target, PollFlags::OUT)], Some(&at_once)) == Ok(0)))
     }
 }

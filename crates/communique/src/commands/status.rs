@@ -65,6 +65,9 @@ fn text(report: &Report) -> String {
             for (part, why) in &running.not_ready {
                 let _: std::fmt::Result = writeln!(out, "not ready: {part}: {why}");
             }
+            for sink in &running.stalled {
+                let _: std::fmt::Result = writeln!(out, "waiting: the reader of sink {sink} takes nothing");
+            }
             let _: std::fmt::Result = writeln!(out, "articles: {}; events: {events}", articles.join(", "));
         }
     }

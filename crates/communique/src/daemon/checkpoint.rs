@@ -25,6 +25,9 @@ pub struct Checkpoint {
     /// State of the dead letters.
     #[serde(default)]
     pub dead_letters: Value,
+    /// States of the journals, by source.
+    #[serde(default)]
+    pub journals: BTreeMap<String, Value>,
 }
 
 impl Checkpoint {

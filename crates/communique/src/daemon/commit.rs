@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::dead_letters::DeadLetters;
+use crate::daemon::journal::Journal;
 use crate::daemon::shared::Shared;
 use crate::daemon::tally::Group;
 use crate::daemon::workers::{Done, Outcome};
@@ -27,6 +28,8 @@ const PART: &str = "commit";
 pub(super) struct Committer {
     pub(super) sinks: BTreeMap<String, Box<dyn EventSink>>,
     pub(super) dead_letters: Box<dyn DeadLetters>,
+    /// By the place of the source.
+    pub(super) journals: BTreeMap<usize, Journal>,
     pub(super) file: CheckpointFile,
     pub(super) checkpoint: Checkpoint,
     pub(super) shared: Arc<Shared>,
@@ -42,18 +45,20 @@ struct Pending {
     counts: Group,
     moves: Vec<(usize, Move)>,
     acks: Vec<(Ack, Verdict)>,
-    permit: Option<OwnedSemaphorePermit>,
+    /// By source, since each has a share of its own.
+    permits: BTreeMap<usize, OwnedSemaphorePermit>,
 }
 
 impl Committer {
     pub(super) fn new(
         sinks: BTreeMap<String, Box<dyn EventSink>>,
         dead_letters: Box<dyn DeadLetters>,
+        journals: BTreeMap<usize, Journal>,
         file: CheckpointFile,
         checkpoint: Checkpoint,
         shared: Arc<Shared>,
     ) -> Self {
-        Self { sinks, dead_letters, file, checkpoint, shared, group: Pending::default() }
+        Self { sinks, dead_letters, journals, file, checkpoint, shared, group: Pending::default() }
     }
 
     /// When the first delivery of the group came; `None` while it is empty.
@@ -90,12 +95,17 @@ impl Committer {
                 Verdict::Rejected(reason.to_string())
             }
         };
-        group.moves.extend(done.moves.into_iter().map(|one| (done.source, one)));
+        match self.journals.get_mut(&done.source) {
+            // What was rejected may come again, mended.
+            Some(_) if matches!(verdict, Verdict::Rejected(_)) => {}
+            Some(journal) => done.moves.iter().for_each(|one| journal.write(one)),
+            None => group.moves.extend(done.moves.into_iter().map(|one| (done.source, one))),
+        }
         group.acks.extend(done.ack.map(|ack| (ack, verdict)));
-        match (&mut group.permit, done.permit) {
-            (Some(held), Some(permit)) => held.merge(permit),
-            (held @ None, permit) => *held = permit,
-            (Some(_), None) => {}
+        let Some(permit) = done.permit else { return };
+        match group.permits.get_mut(&done.source) {
+            Some(held) => held.merge(permit),
+            None => drop(group.permits.insert(done.source, permit)),
         }
     }
 
@@ -127,12 +137,18 @@ impl Committer {
         for sink in self.sinks.values_mut() {
             changed |= sink.prepare()?;
         }
+        for journal in self.journals.values_mut() {
+            changed |= journal.prepare()?;
+        }
         if changed {
             self.save()?;
         }
         self.dead_letters.sync()?;
         for sink in self.sinks.values_mut() {
             sink.sync()?;
+        }
+        for journal in self.journals.values_mut() {
+            journal.sync()?;
         }
         self.checkpoint.apply(&self.shared.sources, &self.group.moves);
         self.save()?;
@@ -149,13 +165,18 @@ impl Committer {
     fn save(&mut self) -> anyhow::Result<()> {
         self.checkpoint.sinks = self.sinks.iter().map(|(name, sink)| (name.clone(), sink.state())).collect();
         self.checkpoint.dead_letters = self.dead_letters.state();
+        let journals = self.journals.iter();
+        let named =
+            journals.filter_map(|(source, one)| Some((self.shared.sources.get(*source)?.name.clone(), one.state())));
+        self.checkpoint.journals = named.collect();
         self.file.write(&self.checkpoint).context("cannot write the checkpoint")
     }
 
     /// Housekeeping of the sinks, whose failures cost no record.
     pub(super) fn tidy(&mut self) {
         let outcomes = self.sinks.values_mut().map(|sink| sink.tidy().map_err(anyhow::Error::from));
-        for outcome in outcomes.chain([self.dead_letters.tidy()]) {
+        let journals = self.journals.values_mut().map(Journal::tidy);
+        for outcome in outcomes.chain(journals).chain([self.dead_letters.tidy()]) {
             if let Err(error) = outcome {
                 tracing::warn!("housekeeping failed and will be tried again: {error:#}");
             }

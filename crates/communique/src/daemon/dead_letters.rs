@@ -74,7 +74,7 @@ impl DeadLetters for ToFile {
 }
 
 /// Seconds since 1970; a clock before that is taken for it.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

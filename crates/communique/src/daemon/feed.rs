@@ -1,13 +1,13 @@
-//! Between sources and workers: bytes are charged here, and every delivery gets its place in the one sequence.
+//! Between sources and workers: bytes are charged here, to the share of each source.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_channel::Sender;
 use ingest::{Delivery, Error, Intake, Move, Offer, RawArticle, Stop, Verdict};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::daemon::lanes::Lanes;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::tally::Volume;
 
@@ -16,8 +16,6 @@ const OVERHEAD: usize = 1024;
 
 /// One delivery on its way to a worker.
 pub(super) struct Job {
-    /// Place among all deliveries, from 0, without gaps.
-    pub(super) sequence: u64,
     /// Position of its source among all.
     pub(super) source: usize,
     /// What was delivered.
@@ -31,35 +29,60 @@ pub(super) struct Job {
 /// What all sources deliver into.
 #[derive(Clone)]
 pub(super) struct Feed {
-    jobs: Sender<Job>,
-    budget: Arc<Semaphore>,
-    budget_bytes: usize,
-    sequence: Arc<AtomicU64>,
+    lanes: Arc<Lanes<Job>>,
+    budget: Budget,
     limit: usize,
     shared: Arc<Shared>,
 }
 
-impl Feed {
-    /// A feed into `jobs` that lets `budget_bytes` be in flight, and articles of `limit` bytes at most pass whole.
-    pub(super) fn new(jobs: Sender<Job>, budget_bytes: usize, limit: usize, shared: Arc<Shared>) -> Self {
-        let budget = Arc::new(Semaphore::new(budget_bytes));
-        Self { jobs, budget, budget_bytes, sequence: Arc::default(), limit, shared }
+/// The budget of bytes in flight, in equal shares: no source can use up what another one needs.
+#[derive(Clone)]
+pub(super) struct Budget {
+    shares: Vec<Arc<Semaphore>>,
+    share_bytes: usize,
+}
+
+impl Budget {
+    fn new(budget_bytes: usize, sources: usize) -> Self {
+        let share_bytes = (budget_bytes / sources.max(1)).max(1);
+        Self { shares: (0..sources).map(|_| Arc::new(Semaphore::new(share_bytes))).collect(), share_bytes }
     }
 
-    /// The budget; closing it sends every source away that waits for room.
-    pub(super) fn budget(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.budget)
+    /// Bytes of one share.
+    pub(super) fn share_bytes(&self) -> usize {
+        self.share_bytes
+    }
+
+    /// Sends every source away that waits for room.
+    pub(super) fn close(&self) {
+        self.shares.iter().for_each(|share| share.close());
+    }
+}
+
+impl Feed {
+    /// A feed into `lanes`, one a source, that lets `budget_bytes` be in flight, and articles of `limit` bytes at most
+    /// pass whole.
+    pub(super) fn new(lanes: Arc<Lanes<Job>>, budget_bytes: usize, limit: usize, shared: Arc<Shared>) -> Self {
+        let budget = Budget::new(budget_bytes, shared.sources.len());
+        Self { lanes, budget, limit, shared }
+    }
+
+    /// The budget.
+    pub(super) fn budget(&self) -> Budget {
+        self.budget.clone()
     }
 
     /// The feed for one source; with `drops`, what comes while there is no room is dropped.
     pub(super) fn of_source(&self, source: usize, drops: bool) -> SourceFeed {
-        SourceFeed { feed: self.clone(), source, drops, skipped: Mutex::default() }
+        let share = self.budget.shares.get(source).cloned().unwrap_or_else(|| Arc::new(Semaphore::new(0)));
+        SourceFeed { feed: self.clone(), share, source, drops, skipped: Mutex::default() }
     }
 }
 
 /// The feed as one source sees it.
 pub(super) struct SourceFeed {
     feed: Feed,
+    share: Arc<Semaphore>,
     source: usize,
     drops: bool,
     /// Moves of dropped articles, which go with the next delivery that is made.
@@ -72,13 +95,13 @@ impl SourceFeed {
     }
 
     fn charge(&self, article: &RawArticle) -> u32 {
-        // An article larger than the whole budget passes alone.
-        (article.bytes.len() + OVERHEAD).min(self.feed.budget_bytes) as u32
+        // An article larger than the whole share passes alone.
+        (article.bytes.len() + OVERHEAD).min(self.feed.budget.share_bytes) as u32
     }
 
     /// Room for the article: `Ok(None)` when it is to be dropped, an error when the daemon ends.
     fn room(&self, article: &RawArticle) -> Result<Option<OwnedSemaphorePermit>, ()> {
-        let (budget, charge) = (Arc::clone(&self.feed.budget), self.charge(article));
+        let (budget, charge) = (Arc::clone(&self.share), self.charge(article));
         if self.drops {
             return match budget.try_acquire_many_owned(charge) {
                 Ok(permit) => Ok(Some(permit)),
@@ -110,11 +133,9 @@ impl SourceFeed {
         if counted {
             self.feed.shared.tally.received(volume);
         }
-        let sequence = self.feed.sequence.fetch_add(1, Ordering::Relaxed);
-        let job = Job { sequence, source: self.source, delivery, volume, permit };
-        if self.feed.jobs.send_blocking(job).is_err() {
-            return ControlFlow::Break(());
-        }
+        let bytes = volume.bytes + OVERHEAD as u64;
+        let job = Job { source: self.source, delivery, volume, permit };
+        self.feed.lanes.put(self.source, bytes, job)?;
         if let Some(status) = self.status().filter(|_| counted) {
             status.delivered.fetch_add(1, Ordering::Relaxed);
         }
@@ -143,8 +164,8 @@ impl Intake for SourceFeed {
     fn offer(&self, deliveries: Vec<Delivery>) -> Offer {
         let articles = || deliveries.iter().filter_map(|one| one.article.as_ref());
         let all: usize = articles().map(|article| article.bytes.len() + OVERHEAD).sum();
-        let charge = all.min(self.feed.budget_bytes) as u32;
-        let mut permit = match Arc::clone(&self.feed.budget).try_acquire_many_owned(charge) {
+        let charge = all.min(self.feed.budget.share_bytes) as u32;
+        let mut permit = match Arc::clone(&self.share).try_acquire_many_owned(charge) {
             Ok(permit) => permit,
             Err(tokio::sync::TryAcquireError::Closed) => return Offer::Ending,
             Err(tokio::sync::TryAcquireError::NoPermits) => {
@@ -156,7 +177,7 @@ impl Intake for SourceFeed {
         for delivery in deliveries {
             let (charge, volume) =
                 delivery.article.as_ref().map_or((0, Volume::default()), |one| (self.charge(one), volume_of(one)));
-            // When all of it is larger than the budget, nothing is left for the last ones.
+            // When all of it is larger than the share, nothing is left for the last ones.
             let part = permit.split(charge as usize);
             if self.send(delivery, volume, part).is_break() {
                 return Offer::Ending;
@@ -196,5 +217,6 @@ impl Drop for SourceFeed {
         if let Some(status) = self.status() {
             status.ended.store(true, Ordering::Relaxed);
         }
+        self.feed.lanes.end_one();
     }
 }

@@ -20,6 +20,14 @@ pub(super) fn render(shared: &Shared) -> String {
     events(&mut page, &counts);
     commits(&mut page, &counts);
     sources(&mut page, shared);
+    page.family(
+        "sink_stalled",
+        "gauge",
+        "Whether the reader of a sink takes nothing, so that everything waits for it.",
+    );
+    for one in &shared.sinks {
+        page.sample(&[("sink", &one.name)], u8::from(one.is_stalled()));
+    }
     page.family("stage_seconds_total", "counter", "Time that workers spent in each stage.");
     for (stage, time) in shared.stage_times.all() {
         page.sample(&[("stage", stage.as_str())], time.as_secs_f64());

@@ -1,8 +1,8 @@
 //! `communique run`: sources in, events out, for months.
 //!
 //! ```text
-//! sources ─▶ feed (permit, sequence) ─Job─▶ workers (pure) ─Done─▶ writer (order) ─▶ commit ─▶ sinks, checkpoint, acks
-//!  threads                                  W threads              └──────── one thread ────────┘
+//! sources ─▶ feed (permit) ─Job─▶ lanes (sequence) ─▶ workers (pure) ─Done─▶ writer (order) ─▶ commit ─▶ sinks, checkpoint, acks
+//!  threads                         one a source       W threads              └──────── one thread ────────┘
 //! ```
 //!
 //! One sequence runs through all sources, and the writer restores its order; so what is committed is always a prefix,
@@ -14,6 +14,8 @@ mod commit;
 mod dead_letters;
 mod feed;
 pub mod http;
+mod journal;
+mod lanes;
 mod metrics;
 mod pulse;
 mod reload;

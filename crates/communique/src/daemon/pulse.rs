@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sd_notify::NotifyState;
 
-use crate::daemon::shared::Shared;
+use crate::daemon::shared::{Shared, SinkStatus};
 use crate::daemon::tally::Counts;
 use crate::telemetry;
 
@@ -53,7 +53,10 @@ fn beat(ended: &Receiver<()>, shared: &Shared) {
     let mut progress = Progress::default();
     while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(period) {
         let beats = shared.heartbeat.load(std::sync::atomic::Ordering::Relaxed);
-        if progress.is_made(beats, &shared.tally.snapshot()) && watchdog.is_some() {
+        let progresses = progress.is_made(beats, &shared.tally.snapshot());
+        // A reader that takes nothing is not the daemon's fault, and no restart would mend it.
+        let waits = shared.sinks.iter().any(SinkStatus::is_stalled);
+        if (progresses || waits) && watchdog.is_some() {
             tell(&[NotifyState::Watchdog]);
         }
         telemetry::tell_held_back();

@@ -1,5 +1,6 @@
 //! Starts every thread of the daemon, listens to signals, and ends it all.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,22 +9,23 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use async_channel::bounded;
 use ingest::Positions;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use tokio::sync::Semaphore;
+use sink::EventSink;
 
 use crate::cli::Failure;
 use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
-use crate::daemon::feed::{Feed, SourceFeed};
+use crate::daemon::feed::{Budget, Feed, SourceFeed};
 use crate::daemon::http::Operations;
+use crate::daemon::journal::Journal;
+use crate::daemon::lanes::Lanes;
 use crate::daemon::pulse::Pulse;
 use crate::daemon::reload::Reloader;
-use crate::daemon::shared::{Shared, SourceStatus};
+use crate::daemon::shared::{Shared, SinkStatus, SourceStatus};
 use crate::daemon::sources::Prepared;
 use crate::daemon::tap::{self, Tap};
 use crate::daemon::writer::GroupLimits;
@@ -32,7 +34,7 @@ use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, Std
 use crate::signals::{stop_on_signals, survive_file_size_limits};
 use crate::telemetry;
 
-/// Messages between two stages: so many that the byte budget is what bounds.
+/// Messages between workers and writer: so many that the byte budget is what bounds.
 const QUEUE: usize = 8192;
 
 /// The daemon has ended and something stayed uncommitted: `EX_TEMPFAIL` of sysexits.h, try again.
@@ -46,6 +48,16 @@ enum Happening {
     Stop,
     /// The writer has ended, and with it everything.
     Ended,
+}
+
+/// Tells of the writer's end when it is dropped, also by a defect.
+struct Ending(Sender<Happening>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // The main thread may have gone already, with its deadline.
+        drop(self.0.send(Happening::Ended));
+    }
 }
 
 /// What the daemon was started with, for a reload to read again.
@@ -66,8 +78,10 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
-    let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);
-    let (mut committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let sinks = sinks::build(&settings.sink).map_err(|error| Failure::Usage(error.into()))?;
+    let of_sinks = sinks.iter().map(|(name, sink)| SinkStatus::new(name, sink.stalled())).collect();
+    let shared = Arc::new(Shared::new(stages, statuses, of_sinks, stop_on_signals()?)?);
+    let (mut committer, from) = recover(settings, sinks, &prepared, &shared).map_err(Failure::Usage)?;
     let _operations = operations(settings, &mut committer, &shared).map_err(Failure::Usage)?;
     let (happenings, happened) = channel();
     listen(happenings.clone())?;
@@ -92,21 +106,33 @@ pub(super) fn or_standard_streams(mut settings: Settings) -> Settings {
 }
 
 /// Sinks, dead letters and positions as the last checkpoint has them.
-fn recover(settings: &Settings, shared: &Arc<Shared>) -> anyhow::Result<(Committer, Checkpoint)> {
+fn recover(
+    settings: &Settings,
+    mut sinks: BTreeMap<String, Box<dyn EventSink>>,
+    prepared: &[Prepared],
+    shared: &Arc<Shared>,
+) -> anyhow::Result<(Committer, Checkpoint)> {
     let file = CheckpointFile::open(&settings.state_dir)?;
     let found = file.read()?;
     let mut notices = found.notices;
-    let mut sinks = sinks::build(&settings.sink)?;
     for (name, sink) in &mut sinks {
         notices.extend(sink.recover(found.checkpoint.sinks.get(name))?);
     }
     let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToFile::new(settings));
     notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
+    let mut from = found.checkpoint.clone();
+    let mut journals = BTreeMap::new();
+    for (place, one) in prepared.iter().enumerate().filter(|(_, one)| one.source.remembers() > 0) {
+        let mut journal = Journal::new(&settings.state_dir, &one.name, one.source.remembers());
+        notices.extend(journal.recover(found.checkpoint.journals.get(&one.name))?);
+        from.sources.insert(one.name.clone(), journal.read()?);
+        journals.insert(place, journal);
+    }
     for notice in notices {
         tracing::warn!("{notice}");
     }
-    let committer = Committer::new(sinks, dead_letters, file, found.checkpoint.clone(), Arc::clone(shared));
-    Ok((committer, found.checkpoint))
+    let committer = Committer::new(sinks, dead_letters, journals, file, found.checkpoint, Arc::clone(shared));
+    Ok((committer, from))
 }
 
 /// Starts the listener for operators, if there is to be one, and lets its tap see every commit.
@@ -129,24 +155,24 @@ fn spawn_all(
     mut from: Checkpoint,
     shared: &Arc<Shared>,
     happenings: Sender<Happening>,
-) -> Result<Arc<Semaphore>, Failure> {
-    let (jobs, queued) = bounded(QUEUE);
+) -> Result<Budget, Failure> {
+    let lanes = Arc::new(Lanes::new(prepared.len()));
     let (finished, done) = sync_channel(QUEUE);
-    let feed = Feed::new(jobs, settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
+    let feed = Feed::new(Arc::clone(&lanes), settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
     for _ in 0..settings.worker_threads() {
-        let (queued, finished, shared) = (queued.clone(), finished.clone(), Arc::clone(shared));
-        spawn("worker", move || workers::work(&queued, &finished, &shared))?;
+        let (lanes, finished, shared) = (Arc::clone(&lanes), finished.clone(), Arc::clone(shared));
+        spawn("worker", move || workers::work(&lanes, &finished, &shared))?;
     }
     let limits = GroupLimits {
         interval: settings.commit.interval.0,
         bytes: settings.commit.bytes,
-        article_bytes: (settings.in_flight_bytes / 2) as u64,
+        article_bytes: (feed.budget().share_bytes() / 2) as u64,
     };
     let of_writer = Arc::clone(shared);
+    let ending = Ending(happenings);
     spawn("writer", move || {
+        let _ending = ending;
         writer::write(&done, committer, limits, &of_writer);
-        // The main thread may have gone already, with its deadline.
-        drop(happenings.send(Happening::Ended));
     })?;
     for (place, one) in prepared.into_iter().enumerate() {
         let positions = from.sources.remove(&one.name).unwrap_or_default();
@@ -188,7 +214,7 @@ fn attend(
     reloader: &mut Reloader<'_>,
     settings: &Settings,
     shared: &Shared,
-    budget: &Semaphore,
+    budget: &Budget,
 ) {
     let mut deadline: Option<Instant> = None;
     loop {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use ingest::{Positions, Stop};
+use sink::Stalled;
 
 use crate::daemon::tally::Tally;
 use crate::stages::{Stage, Stages};
@@ -23,6 +24,8 @@ pub struct Shared {
     pub readiness: Readiness,
     /// The sources, in the order of their names.
     pub sources: Vec<SourceStatus>,
+    /// The sinks, in the order of their names.
+    pub sinks: Vec<SinkStatus>,
     /// Rules, gazetteers, lexicons and the form of records.
     pub stages: StagesInForce,
     /// Positions of the last checkpoint on disk.
@@ -35,13 +38,19 @@ pub struct Shared {
 
 impl Shared {
     /// Nothing has happened yet.
-    pub fn new(stages: Stages, sources: Vec<SourceStatus>, stop: Stop) -> std::io::Result<Self> {
+    pub fn new(
+        stages: Stages,
+        sources: Vec<SourceStatus>,
+        sinks: Vec<SinkStatus>,
+        stop: Stop,
+    ) -> std::io::Result<Self> {
         Ok(Self {
             stop,
             abandon: Stop::new()?,
             tally: Tally::default(),
             readiness: Readiness::default(),
             sources,
+            sinks,
             stages: StagesInForce::new(stages),
             positions: Mutex::default(),
             heartbeat: AtomicU64::new(0),
@@ -123,6 +132,31 @@ impl SourceStatus {
             delivered: AtomicU64::new(0),
             ended: AtomicBool::new(false),
         }
+    }
+}
+
+/// What is known of one sink.
+pub struct SinkStatus {
+    /// Its name in the settings.
+    pub name: String,
+    stalled: Option<Stalled>,
+}
+
+impl SinkStatus {
+    /// A sink that can be asked whether its reader takes nothing, if it has one.
+    pub fn new(name: &str, stalled: Option<Stalled>) -> Self {
+        Self { name: name.to_owned(), stalled }
+    }
+
+    /// Whether its reader takes nothing at present, so that everything waits for it.
+    pub fn is_stalled(&self) -> bool {
+        self.stalled.as_ref().is_some_and(|stalled| stalled())
+    }
+}
+
+impl std::fmt::Debug for SinkStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SinkStatus").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

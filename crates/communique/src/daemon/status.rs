@@ -33,6 +33,9 @@ pub struct Running {
     pub stopping: bool,
     /// Why it is not ready, by part; it is when there is none.
     pub not_ready: BTreeMap<String, String>,
+    /// Sinks whose readers take nothing at present, so that everything waits for them.
+    #[serde(default)]
+    pub stalled: Vec<String>,
     /// Articles by what became of them.
     pub articles: BTreeMap<String, u64>,
     /// Durable events.
@@ -65,11 +68,13 @@ impl Report {
             ("dropped", counts.dropped),
             ("in_flight", counts.in_flight),
         ];
+        let stalled = shared.sinks.iter().filter(|sink| sink.is_stalled());
         let running = Running {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rules: shared.stages.get().extractor.fingerprint().to_owned(),
             stopping: shared.stop.requested(),
             not_ready: shared.readiness.reasons(),
+            stalled: stalled.map(|sink| sink.name.clone()).collect(),
             articles: articles.map(|(name, volume)| (name.to_owned(), volume.articles)).into(),
             events: counts.events.values().sum(),
         };

@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
-use async_channel::Receiver;
 use ingest::{Ack, Move, RawArticle, Reason};
 use sink::ArticleRecords;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::daemon::feed::Job;
+use crate::daemon::lanes::Lanes;
 use crate::daemon::shared::Shared;
 use crate::daemon::tally::Volume;
 use crate::telemetry::panic_message;
@@ -42,12 +42,13 @@ pub(super) enum Outcome {
     Refused(Box<(RawArticle, Reason)>),
 }
 
-/// Works until the jobs end.
-pub(super) fn work(jobs: &Receiver<Job>, done: &SyncSender<Done>, shared: &Shared) {
-    while let Ok(Job { sequence, source, delivery, volume, permit }) = jobs.recv_blocking() {
+/// Works until the jobs end, or the writer has.
+pub(super) fn work(jobs: &Lanes<Job>, done: &SyncSender<Done>, shared: &Shared) {
+    while let Some((sequence, Job { source, delivery, volume, permit })) = jobs.take() {
         let outcome = delivery.article.map_or(Outcome::Nothing, |article| outcome_of(article, shared));
         let (moves, ack) = (delivery.moves, delivery.ack);
         if done.send(Done { sequence, source, outcome, moves, ack, volume, permit }).is_err() {
+            jobs.abandon();
             break;
         }
     }

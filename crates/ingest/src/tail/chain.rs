@@ -1,53 +1,22 @@
 //! The files that stood at one path, one after the other: each goes on where the one before ended.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs::{File, Metadata};
 use std::io;
 use std::ops::ControlFlow;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::tail::contents::{Contents, FileId, Opened, learn_head};
+use crate::tail::contents::{FileId, learn_head, modified};
 use crate::tail::followed::{Followed, Pass};
 use crate::tail::outlet::Outlet;
-use crate::tail::{TailOptions, siblings};
-use crate::{Delivery, Error, ErrorKind, FilePosition, Intake, Move};
+use crate::tail::siblings;
+use crate::tail::world::{Known, World};
+use crate::{Delivery, FilePosition};
 
 /// So many times longer than for a rotated file that has a successor is the wait for one, if half a line stands at the
 /// end.
 const PATIENCE: u32 = 30;
-
-/// What all chains share.
-pub(super) struct World<'i> {
-    pub(super) intake: &'i dyn Intake,
-    pub(super) options: TailOptions,
-    /// Every file that is followed or was read to its end.
-    pub(super) known: BTreeMap<FileId, Known>,
-    /// Files held open.
-    pub(super) open: usize,
-    /// Whether a file had changed since this was last reset.
-    pub(super) read: bool,
-    /// Moves of files that were found. They must be in a checkpoint before anything is read: were a file that has no
-    /// predecessor rotated away after a crash, nobody would know that it was there.
-    pub(super) newcomers: Vec<Move>,
-}
-
-/// A file that was met.
-pub(super) struct Known {
-    /// Where it was last.
-    pub(super) at: PathBuf,
-    /// How far it was read, when it was read to its end.
-    done: Option<FilePosition>,
-    /// Time of change when it was last made sure of.
-    changed: (i64, i64),
-}
-
-impl Known {
-    fn followed(at: &Path) -> Self {
-        Self { at: at.to_owned(), done: None, changed: (0, 0) }
-    }
-}
 
 /// The files of one path.
 pub(super) struct Chain {
@@ -58,42 +27,11 @@ pub(super) struct Chain {
     live: bool,
     /// Whether the path was looked at since the start.
     seen: bool,
+    /// The file that was finished last: what is found when there is no other came after it.
+    ended: Option<FileId>,
     /// What kept a file from being read in the last round.
     told: Option<io::ErrorKind>,
     outlet: Outlet,
-}
-
-impl World<'_> {
-    /// Whether the file at `path` is one that is followed elsewhere or was read to its end, and was moved here; a new
-    /// file may have got the inode of an old one.
-    fn is_old(&mut self, id: FileId, path: &Path, there: &Metadata) -> bool {
-        let changed = (there.ctime(), there.ctime_nsec());
-        let Some(known) = self.known.get_mut(&id) else { return false };
-        let Some(done) = &known.done else { return true };
-        if known.at == path && known.changed == changed {
-            return true;
-        }
-        // What cannot be read now is looked at again in the next round.
-        let same = !matches!(Contents::open(path, done, 0, true), Ok(Opened::Changed));
-        if same {
-            (known.at, known.changed) = (path.to_owned(), changed);
-        } else {
-            self.known.remove(&id);
-        }
-        same
-    }
-
-    fn knows(&self, id: FileId) -> bool {
-        self.known.contains_key(&id)
-    }
-
-    fn trouble(&self, path: &Path, source: io::Error) {
-        self.intake.trouble(&Error { kind: ErrorKind::Read, name: path.display().to_string(), source });
-    }
-
-    fn tell(&self, path: &Path, what: &str) {
-        self.trouble(path, io::Error::other(what.to_owned()));
-    }
 }
 
 impl Chain {
@@ -105,6 +43,7 @@ impl Chain {
             files: VecDeque::new(),
             live: false,
             seen: false,
+            ended: None,
             told: None,
             outlet: Outlet::default(),
         }
@@ -116,8 +55,9 @@ impl Chain {
         self.files.push_back(Followed::new(id, self.path.clone(), position));
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+    /// Whether nothing of it is left to be known.
+    pub(super) fn is_over(&self, world: &World<'_>) -> bool {
+        self.files.is_empty() && !self.ended.is_some_and(|id| world.knows(id))
     }
 
     pub(super) fn follows(&self, id: FileId) -> bool {
@@ -166,8 +106,10 @@ impl Chain {
         }
         let first = self.files.is_empty();
         self.find_between(world);
+        self.find_after_end(world);
         let offset = if from_end { there.len() } else { 0 };
-        let position = FilePosition { path: Arc::clone(&self.name), offset, ..FilePosition::default() };
+        let modified = modified(there);
+        let position = FilePosition { path: Arc::clone(&self.name), offset, modified, ..FilePosition::default() };
         let mut file = Followed::new(id, self.path.clone(), position);
         file.lag = there.len() - offset;
         if first {
@@ -221,19 +163,37 @@ impl Chain {
 
     /// Takes up rotated files that nobody saw and that were written after the one at `place`.
     fn find_after(&mut self, place: usize, world: &mut World<'_>) {
-        let Some(file) = self.files.get(place) else { return };
-        let Ok(since) = std::fs::metadata(&file.at).and_then(|there| there.modified()) else { return };
-        let mut next = place + 1;
+        if let Some(before) = self.files.get(place).map(Followed::as_it_stands) {
+            self.find_since(&before, i64::MAX, place + 1, world);
+        }
+    }
+
+    /// Takes up rotated files that nobody saw while there was no file, after the one that was finished last.
+    fn find_after_end(&mut self, world: &mut World<'_>) {
+        let ended = self.ended.filter(|_| self.files.is_empty()).and_then(|id| world.known.get(&id));
+        if let Some(before) = ended.and_then(|known| known.done.clone()) {
+            self.find_since(&before, i64::MAX, 0, world);
+        }
+    }
+
+    /// Takes up rotated files that nobody saw, that were written after the one of `before` and up to `until`, and are no
+    /// copies of it; `next` is their place.
+    fn find_since(&mut self, before: &FilePosition, until: i64, mut next: usize, world: &mut World<'_>) {
+        if before.modified == 0 {
+            return;
+        }
         for (at, there) in siblings::rotated(&self.path) {
             let id = FileId::of(&there);
-            if world.knows(id) || there.modified().is_ok_and(|time| time < since) {
+            if world.knows(id) || !(before.modified..=until).contains(&modified(&there)) {
                 continue;
             }
             let done = world.known.values().filter_map(|known| known.done.as_ref());
-            if siblings::is_copy(&at, done.chain(self.files.iter().map(|file| &file.position))) {
+            let positions = done.chain(self.files.iter().map(|file| &file.position)).chain([before]);
+            if siblings::is_copy(&at, positions) {
                 continue;
             }
-            let position = FilePosition { path: Arc::clone(&self.name), ..FilePosition::default() };
+            let modified = modified(&there);
+            let position = FilePosition { path: Arc::clone(&self.name), modified, ..FilePosition::default() };
             world.known.insert(id, Known::followed(&at));
             let mut file = Followed::new(id, at, position);
             file.lag = there.len();
@@ -311,6 +271,7 @@ impl Chain {
         world.open = world.open.saturating_sub(usize::from(was_open));
         let known = Known { at: file.at.clone(), done: Some(file.position.clone()), changed: (0, 0) };
         world.known.insert(file.id, known);
+        self.ended = Some(file.id);
         self.files.remove(place);
         ControlFlow::Continue(Step::Again)
     }
@@ -322,12 +283,19 @@ impl Chain {
         world.open = world.open.saturating_sub(usize::from(file.is_open()));
         let before = file.position.clone();
         file.restart(FilePosition { path: Arc::clone(&self.name), ..FilePosition::default() });
+        // What was rotated away is older than the file at the path, and may be newer than one that was rotated as well.
+        let until = if file.at == self.path { i64::MAX } else { file.modified() };
         if let Some((at, id)) = siblings::copy_of(&self.path, &before, |id| world.knows(id)) {
             world.known.insert(id, Known::followed(&at));
-            self.files.insert(place, Followed::new(id, at, before));
-            self.find_after(place, world);
+            let copy = Followed::new(id, at, before);
+            let of_copy = copy.as_it_stands();
+            self.files.insert(place, copy);
+            self.find_since(&of_copy, until, place + 1, world);
         } else {
             world.tell(&self.path, "it was truncated or replaced, and is read from its beginning");
+            // A new file that got the inode of the one that was read, which a rotation removed: there may be others
+            // between the two.
+            self.find_since(&before, until, place, world);
         }
     }
 

@@ -45,6 +45,11 @@ impl FileId {
     }
 }
 
+/// When a file was last written to, in nanoseconds since 1970.
+pub(crate) fn modified(there: &Metadata) -> i64 {
+    there.mtime().saturating_mul(1_000_000_000).saturating_add(there.mtime_nsec())
+}
+
 /// A file that may still grow: its end is no end, unless it is said to be.
 #[derive(Debug)]
 struct Growing {

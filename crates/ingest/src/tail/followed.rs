@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::tail::contents::{Contents, FileId, Opened, learn_head, move_behind};
+use crate::tail::contents::{Contents, FileId, Opened, learn_head, modified, move_behind};
 use crate::tail::outlet::{Outlet, is_object};
 use crate::{Delivery, FilePosition, Intake, Line, Move, Position, RawArticle};
 
@@ -106,6 +106,7 @@ impl Followed {
         if !self.open(intake.limit(), false)? {
             return Ok(ControlFlow::Continue(Pass::Changed));
         }
+        self.position.modified = modified(&there);
         if let Some(contents) = &self.contents {
             learn_head(&contents.file, &mut self.position)?;
         }
@@ -126,6 +127,17 @@ impl Followed {
         let flow = self.read(intake, outlet);
         self.settle();
         Ok(flow)
+    }
+
+    /// When it was last written to, in nanoseconds since 1970, also when it is gone; 0: not known.
+    pub(super) fn modified(&self) -> i64 {
+        // What cannot be asked now was asked before.
+        self.metadata().ok().flatten().map_or(self.position.modified, |there| modified(&there))
+    }
+
+    /// The position, with the time at which the file was last written to.
+    pub(super) fn as_it_stands(&self) -> FilePosition {
+        FilePosition { modified: self.modified(), ..self.position.clone() }
     }
 
     /// What the system says of it; `None` when it is gone.

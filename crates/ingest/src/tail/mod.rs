@@ -10,6 +10,7 @@ pub(crate) mod contents;
 mod followed;
 mod outlet;
 mod siblings;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -20,9 +21,10 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::{Ack, Delivery, Error, ErrorKind, Intake, Move, Position, Positions, Source};
-use chain::{Chain, World};
+use chain::Chain;
 use contents::FileId;
 pub(crate) use outlet::article;
+use world::World;
 
 /// What to follow, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +163,7 @@ fn round(
         chain.advance(world)?;
         chain.rest(world);
     }
-    chains.retain(|path, chain| !chain.is_empty() || matches.contains_key(path));
+    chains.retain(|path, chain| !chain.is_over(world) || matches.contains_key(path));
     ControlFlow::Continue(())
 }
 

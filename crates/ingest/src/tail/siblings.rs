@@ -13,11 +13,32 @@ pub(super) fn by_id(path: &Path, id: FileId) -> Option<PathBuf> {
     let same = |entry: &DirEntry| {
         entry.ino() == id.inode && entry.metadata().is_ok_and(|there| there.is_file() && FileId::of(&there) == id)
     };
-    entries(path).find(same).map(|entry| entry.path())
+    // While others are renamed, a listing may pass it over.
+    entries(path).find(same).or_else(|| entries(path).find(same)).map(|entry| entry.path())
 }
+
+/// Listings of a folder until two agree, at most.
+const LISTINGS: usize = 10;
 
 /// Rotated files of `path`, oldest first.
 pub(super) fn rotated(path: &Path) -> Vec<(PathBuf, Metadata)> {
+    let mut found = list_rotated(path);
+    // While a rotation renames them, a listing may pass one over or have it twice.
+    for _ in 1..LISTINGS {
+        let again = list_rotated(path);
+        let named = |listing: &[(PathBuf, Metadata)]| -> Vec<_> {
+            listing.iter().map(|(path, there)| (path.clone(), FileId::of(there))).collect()
+        };
+        let agrees = named(&again) == named(&found);
+        found = again;
+        if agrees {
+            break;
+        }
+    }
+    found
+}
+
+fn list_rotated(path: &Path) -> Vec<(PathBuf, Metadata)> {
     let base = path.file_name().unwrap_or_default().to_string_lossy();
     let of_base = entries(path).filter(|entry| is_rotation(&base, &entry.file_name().to_string_lossy()));
     let mut found: Vec<_> =

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use flate2::write::GzEncoder;
 
@@ -75,18 +75,20 @@ fn joined(parts: &[&OsStr]) -> OsString {
 }
 
 /// The thread that packs closed files, so that a large one does not hold up commits. It may be killed at any moment:
-/// what was not finished is done again after the next start.
+/// what was not finished is done again after the next start. Dropping it waits until everything is packed, so that
+/// after an orderly end no file stands beside its packed copy.
 #[derive(Debug)]
 pub(super) struct Packer {
-    tasks: Sender<PathBuf>,
+    tasks: Option<Sender<PathBuf>>,
     outcomes: Receiver<(PathBuf, io::Result<()>)>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Packer {
     pub(super) fn start(packing: Packing) -> io::Result<Self> {
         let (tasks, queue) = channel::<PathBuf>();
         let (report, outcomes) = channel();
-        thread::Builder::new().name("packer".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("packer".to_owned()).spawn(move || {
             for path in queue {
                 let outcome = pack(&path, packing);
                 if report.send((path, outcome)).is_err() {
@@ -94,16 +96,27 @@ impl Packer {
                 }
             }
         })?;
-        Ok(Self { tasks, outcomes })
+        Ok(Self { tasks: Some(tasks), outcomes, thread: Some(thread) })
     }
 
     pub(super) fn pack(&self, path: PathBuf) -> io::Result<()> {
-        self.tasks.send(path).map_err(|_| io::Error::other("the packing thread has ended"))
+        let sent = self.tasks.as_ref().and_then(|tasks| tasks.send(path).ok());
+        sent.ok_or_else(|| io::Error::other("the packing thread has ended"))
     }
 
     /// What has been finished since the last call.
     pub(super) fn outcomes(&self) -> impl Iterator<Item = (PathBuf, io::Result<()>)> {
         self.outcomes.try_iter()
+    }
+}
+
+impl Drop for Packer {
+    fn drop(&mut self) {
+        drop(self.tasks.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of that thread has been logged; what it left is packed after the next start.
+            drop(thread.join());
+        }
     }
 }
 
@@ -175,6 +188,20 @@ mod tests {
         fs::write(&path, "{}\n").unwrap();
         assert_eq!(close(&path).unwrap(), dir.path().join("events.00003.ndjson"));
         assert_eq!(siblings(&path).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn the_end_waits_until_everything_is_packed() {
+        let dir = tempfile::tempdir().unwrap();
+        let packer = Packer::start(Packing::Gzip).unwrap();
+        for number in 1..20 {
+            let path = dir.path().join(format!("events.{number:05}.ndjson"));
+            fs::write(&path, "{}\n".repeat(100_000)).unwrap();
+            packer.pack(path).unwrap();
+        }
+        drop(packer);
+        let left = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        assert!(left.into_iter().all(|path| path.extension().unwrap() == "gz"));
     }
 
     #[test]

@@ -98,6 +98,15 @@ impl RollingFiles {
         allowed(nearest.unwrap_or(Path::new(".")), Access::WRITE_OK | Access::EXEC_OK)
     }
 
+    /// Closed files of `path`, oldest first.
+    pub fn closed(path: &Path) -> Result<Vec<PathBuf>, Error> {
+        match closed::siblings(path) {
+            Ok(siblings) => Ok(siblings.into_iter().map(|(_, closed)| closed).collect()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(failed(ErrorKind::Open, path, error)),
+        }
+    }
+
     /// Cuts every file back to what `state` says was durable; says what an operator should know.
     pub fn recover(&mut self, state: Option<&Value>) -> Result<Vec<String>, Error> {
         let invalid = |error: serde_json::Error| failed(ErrorKind::Open, Path::new("the checkpoint"), error.into());

@@ -6,7 +6,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap};
 use hyper::{Method, Request, StatusCode};
-use ingest::{BodyError, BodyLimits, Delivery, Intake, Offer, RawArticle, Verdict};
+use ingest::{BodyError, BodyLimits, Delivery, Intake, Offer, Positions, RawArticle, Verdict};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
@@ -14,13 +14,16 @@ use tokio::time::timeout;
 
 use crate::daemon::http::HttpOptions;
 use crate::daemon::http::answers::{Answer, error, json, wrong_method};
-use crate::daemon::http::known::{Entry, Key, Known, Ticket, key_of};
+use crate::daemon::http::known::{Entry, Key, Known, Ticket};
 
 /// Requests at a time.
 const REQUESTS: u32 = 256;
 
 /// Bodies of the greatest length that may be in memory at a time, besides what is in flight.
 const BODIES: usize = 4;
+
+/// Why an article is refused whose id is taken.
+const OTHER: &str = "another article was taken under this id; a correction needs an id of its own";
 
 /// The articles of a request, on their way to the source's thread.
 pub(super) struct Batch {
@@ -56,6 +59,16 @@ struct Expected {
     verdict: oneshot::Receiver<Verdict>,
 }
 
+/// What a request waits for, and what is known of it already.
+#[derive(Default)]
+struct Taken {
+    expected: Vec<Expected>,
+    /// How many were committed before.
+    again: u64,
+    /// Lines that are refused.
+    refused: Vec<Value>,
+}
+
 /// The articles of a body, each with its key.
 type Keyed = Vec<(RawArticle, Option<Key>)>;
 
@@ -66,13 +79,14 @@ impl Door {
         limit: usize,
         stopped: watch::Receiver<bool>,
         batches: mpsc::Sender<Batch>,
+        journal: &Positions,
     ) -> Self {
         Self {
             limits: BodyLimits { body: options.max_body_bytes, article: limit },
             name,
             stopped,
             batches,
-            known: Known::new(options.remember),
+            known: Known::new(options.remember, journal),
             requests: Arc::new(Semaphore::new(REQUESTS as usize)),
             bodies: Arc::new(Semaphore::new(options.max_body_bytes.saturating_mul(BODIES))),
             options,
@@ -108,13 +122,13 @@ impl Door {
             _ = stopped.wait_for(|stopped| *stopped) => return stopping(),
         };
         match taken {
-            Ok((expected, again)) => self.verdicts(expected, again).await,
+            Ok(taken) => self.verdicts(taken).await,
             Err(answer) => answer,
         }
     }
 
-    /// Reads the body and passes its articles on. Returns what to wait for, and how many were committed before.
-    async fn take(&self, request: Request<Incoming>) -> Result<(Vec<Expected>, u64), Answer> {
+    /// Reads the body and passes its articles on.
+    async fn take(&self, request: Request<Incoming>) -> Result<Taken, Answer> {
         if let Some(other) = unknown_encoding(request.headers()) {
             return Err(error(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("{other} is neither gzip nor zstd")));
         }
@@ -124,7 +138,7 @@ impl Door {
         if articles.is_empty() {
             return Err(error(StatusCode::BAD_REQUEST, "there is no article in the body"));
         }
-        let (deliveries, expected, again) = self.deliveries(articles);
+        let (deliveries, taken) = self.deliveries(articles);
         if !deliveries.is_empty() {
             let (reply, offered) = oneshot::channel();
             self.batches.send(Batch { deliveries, reply }).await.map_err(|_| stopping())?;
@@ -134,7 +148,7 @@ impl Door {
                 Ok(Offer::Ending) | Err(_) => return Err(stopping()),
             }
         }
-        Ok((expected, again))
+        Ok(taken)
     }
 
     /// The whole body, and the room that it takes.
@@ -166,7 +180,7 @@ impl Door {
         let (name, limits) = (Arc::clone(&self.name), self.limits);
         let articles = tokio::task::spawn_blocking(move || {
             let articles = ingest::articles_of_body(&body, &name, limits)?;
-            Ok(articles.into_iter().map(|article| (key_of(&article), article)).map(|(key, one)| (one, key)).collect())
+            Ok(articles.into_iter().map(|article| (Key::of(&article), article)).map(|(key, one)| (one, key)).collect())
         });
         let articles = articles.await;
         drop(room);
@@ -181,38 +195,43 @@ impl Door {
     }
 
     /// One delivery for each article that is not known already.
-    fn deliveries(&self, articles: Keyed) -> (Vec<Delivery>, Vec<Expected>, u64) {
-        let (mut deliveries, mut expected, mut committed) = (Vec::new(), Vec::new(), 0);
+    fn deliveries(&self, articles: Keyed) -> (Vec<Delivery>, Taken) {
+        let (mut deliveries, mut taken) = (Vec::new(), Taken::default());
         for (article, key) in articles {
             let line = article.line;
             let ticket = match key.map(|key| self.known.enter(key)) {
                 Some(Entry::Committed) => {
-                    committed += 1;
+                    taken.again += 1;
                     continue;
                 }
                 Some(Entry::UnderWay(verdict)) => {
-                    expected.push(Expected { line, again: true, verdict });
+                    taken.expected.push(Expected { line, again: true, verdict });
+                    continue;
+                }
+                Some(Entry::Other) => {
+                    taken.refused.push(json!({ "line": line, "reason": OTHER }));
                     continue;
                 }
                 Some(Entry::New(ticket)) => Some(ticket),
                 None => None,
             };
-            let (delivery, verdict) = delivery(article, ticket);
+            let (delivery, verdict) = delivery(article, key.zip(ticket));
             deliveries.push(delivery);
-            expected.push(Expected { line, again: false, verdict });
+            taken.expected.push(Expected { line, again: false, verdict });
         }
-        (deliveries, expected, committed)
+        (deliveries, taken)
     }
 
     /// Waits for every verdict, and makes one answer of them.
-    async fn verdicts(&self, expected: Vec<Expected>, mut again: u64) -> Answer {
-        let (mut articles, mut events, mut rejected) = (0_u64, 0_u64, Vec::<Value>::new());
+    async fn verdicts(&self, taken: Taken) -> Answer {
+        let Taken { expected, mut again, mut refused } = taken;
+        let (mut articles, mut events) = (0_u64, 0_u64);
         let all = async {
             for one in expected {
                 match one.verdict.await {
                     Ok(Verdict::Committed(_)) if one.again => again += 1,
                     Ok(Verdict::Committed(found)) => (articles, events) = (articles + 1, events + found),
-                    Ok(Verdict::Rejected(reason)) => rejected.push(json!({ "line": one.line, "reason": reason })),
+                    Ok(Verdict::Rejected(reason)) => refused.push(json!({ "line": one.line, "reason": reason })),
                     Ok(Verdict::Dropped) | Err(_) => return Err(()),
                 }
             }
@@ -225,10 +244,11 @@ impl Door {
                 return error(StatusCode::SERVICE_UNAVAILABLE, "not durable yet; send it again to learn when it is");
             }
         }
-        if rejected.is_empty() {
+        if refused.is_empty() {
             return json(StatusCode::OK, &json!({ "articles": articles, "events": events, "duplicates": again }));
         }
-        let body = json!({ "articles": articles, "events": events, "duplicates": again, "rejected": rejected });
+        refused.sort_by_key(|one| one.get("line").and_then(Value::as_u64));
+        let body = json!({ "articles": articles, "events": events, "duplicates": again, "rejected": refused });
         json(StatusCode::BAD_REQUEST, &body)
     }
 
@@ -239,16 +259,17 @@ impl Door {
 }
 
 /// The delivery of an article, and where its verdict comes.
-fn delivery(article: RawArticle, ticket: Option<Ticket>) -> (Delivery, oneshot::Receiver<Verdict>) {
+fn delivery(article: RawArticle, ticket: Option<(Key, Ticket)>) -> (Delivery, oneshot::Receiver<Verdict>) {
     let (told, verdict) = oneshot::channel();
+    let moves = ticket.iter().map(|(key, _)| key.entry()).collect();
     let ack = Box::new(move |verdict: &Verdict| {
-        if let Some(ticket) = ticket {
+        if let Some((_, ticket)) = ticket {
             ticket.settle(verdict);
         }
         // A sender that has gone asks again if it wants to know.
         drop(told.send(verdict.clone()));
     });
-    (Delivery { article: Some(article), moves: Vec::new(), ack: Some(ack) }, verdict)
+    (Delivery { article: Some(article), moves, ack: Some(ack) }, verdict)
 }
 
 fn busy(what: &str) -> Answer {

@@ -53,7 +53,11 @@ impl Source for HttpSource {
         server::bind(self.0.listen).map(drop).map_err(|error| self.failed(error))
     }
 
-    fn run(self: Box<Self>, intake: &dyn Intake, _: Positions) -> Result<(), Error> {
+    fn remembers(&self) -> usize {
+        self.0.remember
+    }
+
+    fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
         let failed = |error| self.failed(error);
         let listener = server::bind(self.0.listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -64,7 +68,8 @@ impl Source for HttpSource {
         let (stopping, stopped) = watch::channel(false);
         watch_for(intake.stop().clone(), stopping).map_err(failed)?;
         let name = Arc::from(self.name());
-        let door = Arc::new(Door::new(self.0.clone(), name, intake.limit(), stopped, batches));
+        let door = Arc::new(Door::new(self.0.clone(), name, intake.limit(), stopped, batches, &from));
+        drop(from);
         let runtime = server::runtime().map_err(failed)?;
         let listening = thread::Builder::new().name("http".to_owned());
         let listening = listening.spawn(move || {
