@@ -331,6 +331,27 @@ fn pressure_is_429_stopping_is_503_and_whoever_waits_still_gets_its_200() {
     daemon.conserved();
 }
 
+/// The checkpoint cannot be written, as on a full disk, while the sinks could be.
+#[test]
+fn a_file_that_no_checkpoint_knows_yet_is_not_written_to() {
+    let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
+    let mut service = Service::new(&format!("{FILES}[http]\nlisten = \"127.0.0.1:0\"\n{tail}"));
+    std::fs::write(service.path("in.ndjson"), "").unwrap();
+    let mut daemon = service.start();
+    let operations = operations_address(&daemon);
+    wait_until("the file is known", || service.path("state/checkpoint").exists());
+    std::fs::create_dir(service.path("state/checkpoint.new")).unwrap();
+    service::append(&service.path("in.ndjson"), &articles(&numbered(3)));
+    let failures = || samples(&get(&operations, "/metrics").2)["communique_commit_failures_total"];
+    wait_until("it is tried several times", || failures() >= 3.0);
+    daemon.kill();
+    std::fs::remove_dir(service.path("state/checkpoint.new")).unwrap();
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&service.read("out.ndjson")), numbered(3));
+}
+
 #[test]
 fn a_busy_file_does_not_use_up_what_senders_need() {
     let wire = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
