@@ -185,6 +185,17 @@ fn a_body_over_the_limit_is_refused_packed_or_not() {
 }
 
 #[test]
+fn a_small_body_of_very_many_articles_is_refused() {
+    let mut service = Service::new(&settings(""));
+    let mut daemon = service.start();
+    let packed = zstd::encode_all(&b"1\n".repeat(1_000_000)[..], 1).unwrap();
+    let answer = post(&push_address(&daemon), &packed);
+    assert!(answer.0 == 413 && answer.2.contains("more than 16384 articles"), "{} {}", answer.0, answer.2);
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(daemon.count("received"), 0);
+}
+
+#[test]
 fn an_article_that_comes_again_is_answered_and_not_written_again() {
     let mut service = Service::new(&settings(""));
     let mut daemon = service.start();
@@ -235,6 +246,19 @@ fn the_last_articles_are_remembered_and_no_others() {
     let mut daemon = service.start();
     assert_eq!((one(&daemon, "a8"), one(&daemon, "a7"), one(&daemon, "a6")), (known.clone(), known, new));
     assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn what_is_not_remembered_is_not_in_the_checkpoint_either() {
+    let mut service = Service::new(&settings("remember = 0\n"));
+    let mut daemon = service.start();
+    for _ in 0..2 {
+        assert_eq!(post(&push_address(&daemon), articles(&numbered(5)).as_bytes()).0, 200);
+    }
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(ids(&service.read("out.ndjson")), [numbered(5), numbered(5)].concat());
+    let checkpoint = service.read("state/checkpoint");
+    assert!(checkpoint.contains("out.ndjson") && !checkpoint.contains("push"), "{checkpoint}");
 }
 
 #[test]
@@ -329,6 +353,28 @@ fn pressure_is_429_stopping_is_503_and_whoever_waits_still_gets_its_200() {
     assert_eq!(daemon.wait(), 0);
     assert_eq!(sorted(ids(&reader.join().unwrap().unwrap())), sorted(numbered(sent)));
     daemon.conserved();
+}
+
+#[test]
+fn a_flood_of_tiny_articles_is_turned_away_as_well() {
+    let mut service = Service::new(&STALLED.replace("400_000", "20_000_000"));
+    let daemon = stalled(&mut service);
+    let (push, operations) = (push_address(&daemon), operations_address(&daemon));
+    let mut open = vec![begin(&push, "POST /articles", articles(&numbered(200)).as_bytes())];
+    // Each is charged 1 KiB at least.
+    for n in 0..20 {
+        let body: Vec<_> = (0..1000).map(|i| format!("{{\"id\":\"{n}-{i}\",\"text\":\"x\"}}\n")).collect();
+        let stream = begin(&push, "POST /articles", body.concat().as_bytes());
+        let received = format!("communique_articles_received_total {}", 200 + 1000 * (n + 1));
+        let waits = || get(&operations, "/metrics").2.lines().any(|line| line == received);
+        wait_until("it is answered or received", || is_answered(&stream) || waits());
+        if is_answered(&stream) {
+            assert_eq!(end(stream).0, 429);
+            return;
+        }
+        open.push(stream);
+    }
+    panic!("all of it was taken");
 }
 
 /// The checkpoint cannot be written, as on a full disk, while the sinks could be.

@@ -19,7 +19,7 @@ use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
-use crate::daemon::feed::{Budget, Feed, SourceFeed};
+use crate::daemon::feed::{Budget, Feed, SourceFeed, jobs_in_lane};
 use crate::daemon::http::Operations;
 use crate::daemon::journal::Journal;
 use crate::daemon::lanes::Lanes;
@@ -156,7 +156,7 @@ fn spawn_all(
     shared: &Arc<Shared>,
     happenings: Sender<Happening>,
 ) -> Result<Budget, Failure> {
-    let lanes = Arc::new(Lanes::new(prepared.len()));
+    let lanes = Arc::new(Lanes::new(prepared.len(), jobs_in_lane(settings.in_flight_bytes, prepared.len())));
     let (finished, done) = sync_channel(QUEUE);
     let feed = Feed::new(Arc::clone(&lanes), settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
     for _ in 0..settings.worker_threads() {
