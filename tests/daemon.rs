@@ -67,6 +67,16 @@ fn check_opens_sources_and_sinks_dry() {
 }
 
 #[test]
+fn an_end_for_want_of_a_source_that_failed_is_no_success() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let mut service = Service::new(&format!("[source.push]\ntype = \"http\"\nlisten = \"{address}\"\n"));
+    let mut daemon = service.start();
+    assert_eq!(daemon.wait(), 1, "{}", daemon.log());
+    daemon.logged("in use");
+}
+
+#[test]
 fn settings_come_from_the_file_the_environment_and_flags() {
     let mut service = Service::new("[sink.events]\ntype = \"file\"\npath = \"file.ndjson\"\n");
     for (variable, flags, expected) in [

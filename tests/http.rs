@@ -513,6 +513,10 @@ fn status_comes_from_the_listener_and_else_from_the_checkpoint() {
         (&json!(3), &json!("tail"))
     );
     assert_eq!(daemon.stop(), 0);
+    // Nothing is committed after this start, and the positions are known all the same.
+    let mut daemon = service.start();
+    assert_eq!(offset(&status(&service, &["--address", &operations_address(&daemon)])), whole);
+    assert_eq!(daemon.stop(), 0);
     service::append(&service.path("in.ndjson"), &article("a3"));
     let report = status(&service, &[]);
     assert_eq!((offset(&report), &report["running"]), (whole, &Value::Null));

@@ -1,10 +1,11 @@
 //! Starts every thread of the daemon, listens to signals, and ends it all.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,13 +33,16 @@ use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
 use crate::signals::{stop_on_signals, survive_file_size_limits};
-use crate::telemetry;
+use crate::telemetry::{self, panic_message};
 
 /// Messages between workers and writer: so many that the byte budget is what bounds.
 const QUEUE: usize = 8192;
 
 /// The daemon has ended and something stayed uncommitted: `EX_TEMPFAIL` of sysexits.h, try again.
 const UNCOMMITTED: u8 = 75;
+
+/// How the readiness calls a source, before its name.
+const SOURCE: &str = "source ";
 
 /// What the main thread waits for.
 enum Happening {
@@ -89,9 +93,9 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
     let pulse = Pulse::start(Arc::clone(&shared))?;
     let mut reloader = Reloader::new(start, &configuration, settings, &shared);
-    attend(&happened, &mut reloader, settings, &shared, &budget);
+    let asked = attend(&happened, &mut reloader, settings, &shared, &budget);
     drop(pulse);
-    Ok(conclude(&shared))
+    Ok(conclude(&shared, asked))
 }
 
 /// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
@@ -121,6 +125,7 @@ fn recover(
     let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToFile::new(settings));
     notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
     let mut from = found.checkpoint.clone();
+    shared.positions.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&from.sources);
     let mut journals = BTreeMap::new();
     for (place, one) in prepared.iter().enumerate().filter(|(_, one)| one.source.remembers() > 0) {
         let mut journal = Journal::new(&settings.state_dir, &one.name, one.source.remembers());
@@ -184,10 +189,15 @@ fn spawn_all(
 }
 
 fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
-    if let Err(error) = one.source.run(feed, from) {
-        tracing::error!(source = one.name, "{error}");
-        shared.readiness.lost(&format!("source {}", one.name), &error.to_string());
-    }
+    let source = one.source;
+    // A defect ends this source alone, and must not look as if it had nothing to say.
+    let why = match catch_unwind(AssertUnwindSafe(|| source.run(feed, from))) {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic_message(&*panic).to_owned(),
+    };
+    tracing::error!(source = one.name, "{why}");
+    shared.readiness.lost(&format!("{SOURCE}{}", one.name), &why);
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
@@ -208,14 +218,14 @@ fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
     })
 }
 
-/// Waits for the end, and reloads on the way.
+/// Waits for the end, and reloads on the way. Whether the end was asked for.
 fn attend(
     happened: &Receiver<Happening>,
     reloader: &mut Reloader<'_>,
     settings: &Settings,
     shared: &Shared,
     budget: &Budget,
-) {
+) -> bool {
     let mut deadline: Option<Instant> = None;
     loop {
         let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
@@ -234,12 +244,14 @@ fn attend(
             }
         }
     }
+    let asked = shared.stop.requested();
     shared.stop.request();
     budget.close();
+    asked
 }
 
-/// The closing words, and the exit code.
-fn conclude(shared: &Shared) -> ExitCode {
+/// The closing words, and the exit code of an end that was `asked` for or not.
+fn conclude(shared: &Shared, asked: bool) -> ExitCode {
     let counts = shared.tally.snapshot();
     tracing::info!(
         received = counts.received.articles,
@@ -250,10 +262,15 @@ fn conclude(shared: &Shared) -> ExitCode {
         events = counts.events.values().sum::<u64>(),
         "ended"
     );
-    if counts.in_flight.articles == 0 {
-        return ExitCode::SUCCESS;
+    let reasons = shared.readiness.reasons();
+    let lost = reasons.keys().any(|part| part.starts_with(SOURCE));
+    match (counts.in_flight.articles, lost && !asked) {
+        (0, false) => return ExitCode::SUCCESS,
+        // Not all that there was has been read: whoever watches the service is to start it again.
+        (0, true) => return ExitCode::FAILURE,
+        _ => {}
     }
-    for (part, reason) in shared.readiness.reasons() {
+    for (part, reason) in reasons {
         tracing::error!("{part}: {reason}");
     }
     tracing::error!(articles = counts.in_flight.articles, "not committed; they are read again after the next start");
