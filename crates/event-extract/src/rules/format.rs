@@ -33,6 +33,7 @@ pub(crate) struct RuleFile {
 /// Words that name the event.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "keys of the rule format, each a condition of its own")]
 pub(crate) struct TriggerFile {
     /// Lemmas; of several words ("phone call") the last inflects.
     #[serde(default)]
