@@ -95,7 +95,6 @@ pub(crate) struct Trigger {
 /// What a group of triggers asks for and says.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that a rule file sets")]
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "keys of the rule format, each a condition of its own")]
 pub(crate) struct Condition {
     pub(crate) prepositions: Vec<WordId>,
     pub(crate) near: Vec<WordId>,

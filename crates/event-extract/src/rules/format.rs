@@ -34,7 +34,6 @@ pub(crate) struct RuleFile {
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that a rule file sets")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "keys of the rule format, each a condition of its own")]
 pub(crate) struct TriggerFile {
     /// Lemmas; of several words ("phone call") the last inflects.
     #[serde(default)]
