@@ -21,12 +21,11 @@ use event_extract::{ConfigFile, Extractor};
 use event_model::{Article, ByteSpan, EventType, Field, Published, Status};
 use serde_json::Value;
 
-/// Of the Gaussian prior: the one that is best, cross-validated. Topics have many candidates a choice.
+/// Of the Gaussian prior: the one that is best, cross-validated. Topics have many candidates a choice, words many features.
 fn prior(model: Model) -> f64 {
     match model {
-        Model::Field(RecordField::Topic) => 3.0,
+        Model::Sense | Model::Field(RecordField::Topic) => 3.0,
         Model::Confidence => 30.0,
-        Model::Sense => 3.0,
         _ => 10.0,
     }
 }

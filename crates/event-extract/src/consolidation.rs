@@ -2,7 +2,8 @@
 
 use event_model::{EventDate, EventType, Kind, Status};
 
-use crate::coreference::{self, family, is_calendar, is_generic, is_head, shared};
+use crate::coreference::{self, is_calendar, is_head, shared};
+use crate::kind_families::{family, is_generic};
 use crate::mentions::Anchor;
 use crate::model::Weights;
 use crate::reading::{Definiteness, Pick, Reading};

@@ -7,6 +7,7 @@ use event_model::{Field, Granularity, Kind, Status};
 
 use crate::company::Company;
 use crate::consolidation::Cluster;
+use crate::kind_families::{family, is_generic, own_name};
 use crate::model::features;
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
@@ -279,27 +280,6 @@ fn kinds(a: Kind, b: Kind, out: &mut Vec<Feature>) {
     } else {
         F::OtherFamily
     });
-}
-
-/// Kinds that words use for one another.
-pub(crate) fn family(kind: Kind) -> u8 {
-    match kind {
-        Kind::Talks | Kind::Negotiation | Kind::Mediation => 1,
-        Kind::Meeting | Kind::Session | Kind::Summit | Kind::Conference => 2,
-        Kind::Visit => 3,
-        Kind::Call => 4,
-        _ => 0,
-    }
-}
-
-/// Kinds that no other word for an agreement stands for.
-fn own_name(kind: Kind) -> bool {
-    matches!(kind, Kind::ExchangeOfNotes | Kind::Merger | Kind::Memorandum | Kind::Ceasefire)
-}
-
-/// Kinds whose word stands for any other.
-pub(crate) fn is_generic(kind: Kind) -> bool {
-    matches!(kind, Kind::Meeting | Kind::Agreement | Kind::JointDecision)
 }
 
 fn picks(cluster: &Cluster, reading: &Reading, out: &mut Vec<Feature>) {

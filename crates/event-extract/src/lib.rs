@@ -30,6 +30,7 @@ mod gate_frame;
 mod gazetteer;
 mod gazetteer_rows;
 mod government;
+mod kind_families;
 mod lemma;
 mod lexicon;
 mod listings;

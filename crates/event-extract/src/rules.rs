@@ -93,6 +93,7 @@ pub(crate) struct Trigger {
 }
 
 /// What a group of triggers asks for and says.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that a rule file sets")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Condition {
     pub(crate) prepositions: Vec<WordId>,

@@ -31,6 +31,7 @@ pub(crate) struct RuleFile {
 }
 
 /// Words that name the event.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own that a rule file sets")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TriggerFile {
