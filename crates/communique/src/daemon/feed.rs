@@ -62,7 +62,7 @@ impl Budget {
         self.share_bytes
     }
 
-    /// Sends every source away that waits for room.
+    /// Sends every source away that waits for room; what it holds was not delivered.
     pub(super) fn close(&self) {
         self.shares.iter().for_each(|share| share.close());
     }

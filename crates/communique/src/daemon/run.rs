@@ -233,8 +233,6 @@ fn attend(
             Ok(Happening::Reload) => reloader.reload(),
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
-                // Sends away the sources that wait for room; what they hold was not delivered.
-                budget.close();
                 deadline.get_or_insert_with(|| Instant::now() + settings.shutdown_timeout.0);
             }
             Ok(Happening::Ended) | Err(RecvTimeoutError::Disconnected) => break,
@@ -246,6 +244,7 @@ fn attend(
     }
     let asked = shared.stop.requested();
     shared.stop.request();
+    // Not before: what was read of a pipe and waits for room cannot be read again.
     budget.close();
     asked
 }
