@@ -59,6 +59,7 @@ fn check_opens_sources_and_sinks_dry() {
         ("[source.a]\ntype = \"directory\"\npath = \"missing\"", "source a: cannot read on from missing"),
         ("[source.a]\ntype = \"pipe\"\npath = \"file\"", "source a: cannot open file: not a named pipe"),
         ("[sink.b]\ntype = \"file\"\npath = \"file/events.ndjson\"", "sink b: cannot open file"),
+        ("state_dir = \"file/state\"", "state_dir: cannot open file"),
         ("[sink.b]\ntype = \"file\"\npaths = \"x\"", "communique.toml:3: unknown field `paths`"),
     ] {
         let (code, told) = check(settings);

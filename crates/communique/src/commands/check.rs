@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use sink::{RollingFiles, Rotation};
+
 use crate::cli::{self, Common, Failure};
 use crate::configuration::Configuration;
 use crate::daemon::{sinks, sources};
@@ -35,6 +37,12 @@ fn dry_run(settings: &Settings) -> Vec<String> {
     let sources = sources::build(&settings.source);
     let sources = sources.iter().filter_map(|one| Some((format!("source {}", one.name), one.source.check().err()?)));
     let mut defects: Vec<_> = sources.map(|(name, error)| format!("{name}: {error}")).collect();
+    // The checkpoint is kept there too, and the path of the dead letters may lead elsewhere.
+    for path in [settings.state_dir.join("checkpoint"), settings.state_dir.join(&settings.dead_letters.path)] {
+        let failed = RollingFiles::new(Rotation::default()).check(&path).err();
+        defects.extend(failed.map(|error| format!("state_dir: {error}")));
+    }
+    defects.dedup();
     match sinks::build(&settings.sink) {
         Ok(sinks) => {
             let failed = sinks.iter().filter_map(|(name, sink)| Some((name, sink.check().err()?)));
