@@ -57,14 +57,17 @@ enum Known {
     Taken(String),
 }
 
+/// The name of a file, and what the file looked like that was read under it.
+type Done = (String, String);
+
 /// A run of the source.
 struct Run<'i> {
     options: DirectoryOptions,
     intake: &'i dyn Intake,
     from: Positions,
     known: BTreeMap<String, Known>,
-    /// Files whose events are durable: name, and what was read under it.
-    done: (Sender<(String, String)>, Receiver<(String, String)>),
+    /// Files whose events are durable.
+    done: (Sender<Done>, Receiver<Done>),
 }
 
 /// Endings of names that are read, before `.gz` or `.zst`.
