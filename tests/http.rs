@@ -493,6 +493,19 @@ fn status(service: &Service, more: &[&str]) -> Value {
 }
 
 #[test]
+fn what_the_daemon_listens_at_is_no_defect_while_it_runs() {
+    let mut service = Service::new(&settings(""));
+    let mut daemon = service.start();
+    let taken = format!("{FILES}[source.push]\ntype = \"http\"\nlisten = \"{}\"\n", push_address(&daemon));
+    service.configure(&taken);
+    let check = || communique(&service, &["check"]).output().unwrap().status.code();
+    assert_eq!(check(), Some(0));
+    service.configure(&format!("state_dir = \"of another\"\n{taken}"));
+    assert_eq!(check(), Some(2));
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
 fn status_comes_from_the_listener_and_else_from_the_checkpoint() {
     let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
     let mut service = Service::new(&format!("{FILES}[http]\nlisten = \"127.0.0.1:0\"\n{tail}"));
