@@ -96,6 +96,11 @@ fn a_cause_is_told_once() {
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
         assert!(stderr.matches("No such file").count() <= 1 && stderr.contains("missing"), "{stderr}");
     }
+    let stderr = run(&["check", "--config", "nope.toml"], "").stderr;
+    assert!(stderr.contains("nope.toml: no such file or folder"), "{stderr}");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let stderr = run(&["tap", "--address", &free], "").stderr;
+    assert!(stderr.contains(&free) && stderr.contains("does the daemon run"), "{stderr}");
     let filtered = command(&[]).env("RUST_LOG", "no=filter=").stdin(Stdio::null()).output().unwrap();
     let stderr = String::from_utf8(filtered.stderr).unwrap();
     assert!(stderr.contains("RUST_LOG is no log filter: "), "{stderr}");

@@ -374,6 +374,23 @@ fn rules_are_swapped_whole_and_bad_ones_are_refused() {
 }
 
 #[test]
+fn words_for_the_splitter_are_swapped_and_bad_ones_are_refused() {
+    let mut service = Service::new(FILE_TO_FILE);
+    let mut daemon = service.start();
+    let words = service.path("sentences.tsv");
+    fs::write(&words, "Regt.\tno_such_list\n").unwrap();
+    daemon.signal(Signal::HUP);
+    daemon.logged("not reloaded").logged("sentences.tsv:1: ");
+    fs::write(&words, "Regt.\tabbreviation_never_ends\n").unwrap();
+    daemon.signal(Signal::HUP);
+    daemon.logged("INFO reloaded");
+    let text = "Chad met the 2nd Regt. Mali talked on Monday.";
+    append(&service.path("in.ndjson"), &format!("{{\"id\":\"a0\",\"text\":\"{text}\"}}\n"));
+    wait_until("a sentence is whole", || service.read("out.ndjson").contains(text));
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
 fn a_source_may_drop_what_does_not_fit_and_counts_it() {
     let mut service =
         Service::new(&TO_STDOUT.replace("type = \"tail\"", "type = \"tail\"\nwhen_full = \"drop_newest\""));

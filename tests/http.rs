@@ -205,7 +205,13 @@ fn an_article_that_comes_again_is_answered_and_not_written_again() {
     assert_eq!(post(&push, article("a0").as_bytes()).json(), json!({"articles": 0, "events": 0, "duplicates": 1}));
     let other = post(&push, article("a0").replace("3 May", "4 May").as_bytes());
     assert_eq!((other.0, &other.json()["articles"], &other.json()["rejected"][0]["line"]), (400, &json!(0), &json!(1)));
+    daemon.logged("another article was taken under this id");
     assert_eq!(daemon.stop(), 0);
+    assert_eq!(daemon.count("rejected"), 1);
+    let letter: Value = serde_json::from_str(&service.read("state/dead-letters.ndjson")).unwrap();
+    assert!(
+        letter["reason"].as_str().unwrap().contains("under this id") && letter["raw"].to_string().contains("4 May")
+    );
     daemon.conserved();
     assert_eq!(ids(&service.read("out.ndjson")), ["a0"]);
 }

@@ -52,6 +52,9 @@ impl Configuration {
     }
 
     fn read(from: &Path) -> anyhow::Result<Self> {
+        if from.try_exists().is_ok_and(|exists| !exists) {
+            return Err(anyhow!("{}: no such file or folder", from.display()));
+        }
         let (folder, file) = if from.is_file() {
             let folder = from.parent().filter(|folder| !folder.as_os_str().is_empty());
             (folder.unwrap_or(Path::new(".")), from.to_owned())
@@ -80,6 +83,11 @@ impl Configuration {
     /// Files for the extractor.
     pub fn files(&self) -> &[ConfigFile] {
         &self.files
+    }
+
+    /// Name and text of the file of users' words for the splitter.
+    pub fn words_file(&self) -> Option<(&str, &str)> {
+        self.words.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// The settings, or the first defect among them.

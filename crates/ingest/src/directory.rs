@@ -181,7 +181,12 @@ impl Run<'_> {
         let format = Format::of_path(&path);
         if format != Format::Ndjson {
             let article = document(&path, format, self.intake.limit())?;
-            return Ok(self.intake.deliver(Delivery { article: Some(article), moves: vec![end], ack: Some(ack) }));
+            return Ok(self.intake.deliver(Delivery {
+                article: Some(article),
+                moves: vec![end],
+                ack: Some(ack),
+                ..Delivery::default()
+            }));
         }
         let from = match self.from.remove(name) {
             Some(Position::File(position)) => position,
@@ -192,7 +197,7 @@ impl Run<'_> {
             Lines::Ended => None,
             Lines::Broken(article) => Some(article),
         };
-        Ok(self.intake.deliver(Delivery { article, moves: vec![end], ack: Some(ack) }))
+        Ok(self.intake.deliver(Delivery { article, moves: vec![end], ack: Some(ack), ..Delivery::default() }))
     }
 
     fn lines(&self, path: &Path, stream: &Arc<str>, from: FilePosition) -> io::Result<Lines> {
@@ -221,7 +226,7 @@ impl Run<'_> {
             move_behind(&mut position, &line, contents.lines.place());
             let to = Move { stream: Arc::clone(stream), to: Some(Position::File(position.clone())) };
             let article = Some(article(&source, line, limit));
-            if self.intake.deliver(Delivery { article, moves: vec![to], ack: None }).is_break() {
+            if self.intake.deliver(Delivery { article, moves: vec![to], ..Delivery::default() }).is_break() {
                 break;
             }
         }

@@ -38,6 +38,8 @@ pub enum Reason {
     Panic(String),
     /// Its events could not be written as records.
     Record(String),
+    /// Another article was taken under its id.
+    IdTaken,
 }
 
 impl Reason {
@@ -52,6 +54,7 @@ impl Reason {
             Self::Unreadable(_) => "unreadable",
             Self::Panic(_) => "panic",
             Self::Record(_) => "record",
+            Self::IdTaken => "id_taken",
         }
     }
 }
@@ -67,6 +70,9 @@ impl fmt::Display for Reason {
             Self::Unreadable(why) => write!(f, "cannot be read on: {why}"),
             Self::Panic(message) => write!(f, "the program failed on it: {message}"),
             Self::Record(why) => write!(f, "no record could be made: {why}"),
+            Self::IdTaken => {
+                f.write_str("another article was taken under this id; a correction needs an id of its own")
+            }
         }
     }
 }

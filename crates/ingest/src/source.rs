@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, RawArticle, Stop};
+use crate::{Error, RawArticle, Reason, Stop};
 
 /// A source of the daemon. It runs on a thread of its own and may block, but must heed [`Intake::stop`].
 pub trait Source: Send {
@@ -67,6 +67,8 @@ pub enum Offer {
 pub struct Delivery {
     /// The article; without one, only positions move.
     pub article: Option<RawArticle>,
+    /// Why the source refuses the article, which is then rejected unread.
+    pub refused: Option<Reason>,
     /// Positions that hold once the article is durable.
     pub moves: Vec<Move>,
     /// Called after the checkpoint that holds the moves is on disk; dropped uncalled when that does not come about.

@@ -55,6 +55,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
+        // The message has the source's own already; what is below that comes next.
+        self.source.source()
     }
 }

@@ -11,7 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The body of the answer to `GET path`, to be read to its end; an error when the answer is anything but 200.
 pub(super) fn get(address: SocketAddr, path: &str) -> anyhow::Result<BufReader<TcpStream>> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)
+        .map_err(|error| anyhow!("{address}: {error}; does the daemon run, with this address as [http] listen?"))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // By HTTP/1.0 the body ends with the connection, and is sent as it is.
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;

@@ -1,4 +1,4 @@
-//! SIGHUP: rules, gazetteers, lexicons and log level are read and validated, then swapped; or refused, with the reason.
+//! SIGHUP: rules, gazetteers, lexicons, words for the splitter and log level are read and validated, then swapped; or refused, with the reason.
 
 use anyhow::anyhow;
 use sink::{ExtractorInfo, RecordWriter, Rendering};
@@ -18,7 +18,7 @@ pub(super) struct Reloader<'s> {
     /// What the daemon was started with.
     running: &'s Settings,
     shared: &'s Shared,
-    /// Hash of the files of rules, gazetteers and lexicons in force, and how sentences are split.
+    /// Hash of the files of rules, gazetteers, lexicons and words in force, and how sentences are split.
     in_force: (u64, SentencesSettings),
 }
 
@@ -69,8 +69,9 @@ impl<'s> Reloader<'s> {
 
 fn hash_of(configuration: &Configuration) -> u64 {
     let mut hash = Xxh3::new();
-    for file in configuration.files() {
-        for part in [&file.path, &file.contents] {
+    let files = configuration.files().iter().map(|file| (file.path.as_str(), file.contents.as_str()));
+    for (name, contents) in files.chain(configuration.words_file()) {
+        for part in [name, contents] {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }

@@ -1,6 +1,6 @@
 //! Starts every thread of the daemon, listens to signals, and ends it all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -272,6 +272,17 @@ fn conclude(shared: &Shared, asked: bool) -> ExitCode {
     for (part, reason) in reasons {
         tracing::error!("{part}: {reason}");
     }
-    tracing::error!(articles = counts.in_flight.articles, "not committed; they are read again after the next start");
+    tracing::error!(articles = counts.in_flight.articles, "not committed; {}", fate(shared));
     ExitCode::from(UNCOMMITTED)
+}
+
+/// What becomes of articles that were not committed, by the sources there are.
+fn fate(shared: &Shared) -> String {
+    let fates = shared.sources.iter().map(|source| match source.kind {
+        "stdin" => "what came from standard input is lost unless it is given again",
+        "pipe" => "what came from a named pipe is lost unless it is given again",
+        "http" => "what was pushed had no 200 and is to be sent again",
+        _ => "what came from files is read again after the next start",
+    });
+    fates.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("; ")
 }

@@ -45,7 +45,11 @@ pub(super) enum Outcome {
 /// Works until the jobs end, or the writer has.
 pub(super) fn work(jobs: &Lanes<Job>, done: &SyncSender<Done>, shared: &Shared) {
     while let Some((sequence, Job { source, delivery, volume, permit })) = jobs.take() {
-        let outcome = delivery.article.map_or(Outcome::Nothing, |article| outcome_of(article, shared));
+        let outcome = match (delivery.article, delivery.refused) {
+            (None, _) => Outcome::Nothing,
+            (Some(article), Some(reason)) => Outcome::Refused(Box::new((article, reason))),
+            (Some(article), None) => outcome_of(article, shared),
+        };
         let (moves, ack) = (delivery.moves, delivery.ack);
         if done.send(Done { sequence, source, outcome, moves, ack, volume, permit }).is_err() {
             jobs.abandon();

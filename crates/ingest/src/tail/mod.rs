@@ -175,7 +175,7 @@ fn register(world: &mut World<'_>) -> ControlFlow<()> {
     }
     let (known, wait) = channel();
     let ack: Ack = Box::new(move |_| known.send(()).unwrap_or_default());
-    world.intake.deliver(Delivery { moves, ack: Some(ack), article: None })?;
+    world.intake.deliver(Delivery { moves, ack: Some(ack), ..Delivery::default() })?;
     // An error: the daemon has ended without another commit.
     if wait.recv().is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }

@@ -62,7 +62,7 @@ impl Outlet {
 
 fn deliver(intake: &dyn Intake, source: &Arc<str>, line: Line, moves: Vec<Move>) -> ControlFlow<()> {
     let article = article(source, line, intake.limit());
-    intake.deliver(Delivery { article: Some(article), moves, ack: None })
+    intake.deliver(Delivery { article: Some(article), moves, ..Delivery::default() })
 }
 
 /// The article in a line of NDJSON.

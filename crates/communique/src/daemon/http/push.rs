@@ -6,7 +6,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap};
 use hyper::{Method, Request, StatusCode};
-use ingest::{BodyError, BodyLimits, Delivery, Intake, Offer, Positions, RawArticle, Verdict};
+use ingest::{BodyError, BodyLimits, Delivery, Intake, Offer, Positions, RawArticle, Reason, Verdict};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
@@ -21,9 +21,6 @@ const REQUESTS: u32 = 256;
 
 /// Bodies of the greatest length that may be in memory at a time, besides what is in flight.
 const BODIES: usize = 4;
-
-/// Why an article is refused whose id is taken.
-const OTHER: &str = "another article was taken under this id; a correction needs an id of its own";
 
 /// The articles of a request, on their way to the source's thread.
 pub(super) struct Batch {
@@ -67,8 +64,6 @@ struct Taken {
     expected: Vec<Expected>,
     /// How many were committed before.
     again: u64,
-    /// Lines that are refused.
-    refused: Vec<Value>,
 }
 
 /// The articles of a body, each with its key.
@@ -218,6 +213,7 @@ impl Door {
         let (mut deliveries, mut taken) = (Vec::new(), Taken::default());
         for (article, key) in articles {
             let line = article.line;
+            let mut refused = None;
             let ticket = match key.map(|key| self.known.enter(key)) {
                 Some(Entry::Committed) => {
                     taken.again += 1;
@@ -228,14 +224,14 @@ impl Door {
                     continue;
                 }
                 Some(Entry::Other) => {
-                    taken.refused.push(json!({ "line": line, "reason": OTHER }));
-                    continue;
+                    refused = Some(Reason::IdTaken);
+                    None
                 }
                 Some(Entry::New(ticket)) => Some(ticket),
                 None => None,
             };
             let (delivery, verdict) = delivery(article, key.zip(ticket), self.options.remember > 0);
-            deliveries.push(delivery);
+            deliveries.push(Delivery { refused, ..delivery });
             taken.expected.push(Expected { line, again: false, verdict });
         }
         (deliveries, taken)
@@ -243,8 +239,8 @@ impl Door {
 
     /// Waits for every verdict, and makes one answer of them.
     async fn verdicts(&self, taken: Taken) -> Answer {
-        let Taken { expected, mut again, mut refused } = taken;
-        let (mut articles, mut events) = (0_u64, 0_u64);
+        let Taken { expected, mut again } = taken;
+        let (mut articles, mut events, mut refused) = (0_u64, 0_u64, Vec::new());
         let all = async {
             for one in expected {
                 match one.verdict.await {
@@ -293,7 +289,7 @@ fn delivery(
         // A sender that has gone asks again if it wants to know.
         drop(told.send(verdict.clone()));
     });
-    (Delivery { article: Some(article), moves, ack: Some(ack) }, verdict)
+    (Delivery { article: Some(article), moves, ack: Some(ack), ..Delivery::default() }, verdict)
 }
 
 fn busy(what: &str) -> Answer {
