@@ -12,7 +12,13 @@ use sink::{ExtractorInfo, RecordWriter, Rendering};
 pub(crate) fn stages() -> Stages {
     let extractor = Extractor::embedded().expect("the embedded rules are sound");
     let info = ExtractorInfo { version: "0.0.0".to_owned(), rules: extractor.fingerprint().to_owned() };
-    Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: true }
+    Stages {
+        segmenter: sentence_split::default_segmenter().clone(),
+        extractor,
+        rendering: Rendering::Records(RecordWriter::new(info)),
+        keep_extra: true,
+        min_confidence: 0.0,
+    }
 }
 
 /// Takes `bytes` for an article in the form that the first of them chooses, and panics when what comes out is wrong.

@@ -211,3 +211,56 @@ fn the_shipped_folder_is_what_is_built_in() {
     assert_eq!(run(&["--version", "--config", shipped], "").stdout, run(&["--version"], "").stdout);
     assert_eq!(run(&["check", "--config", shipped], "").code, 0);
 }
+
+/// A folder with one gazetteer of the user's own.
+fn own_gazetteer(rows: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("gazetteer")).unwrap();
+    fs::write(folder.path().join("gazetteer/mine.tsv"), rows).unwrap();
+    folder
+}
+
+#[test]
+fn a_gazetteer_of_ones_own_comes_on_top_of_the_shipped_ones() {
+    let folder = own_gazetteer(
+        "# name\tother_names\ttype\tcountry\tlat\tlon\n\
+         Orbital Compact\tthe Compact|OrbCo\torganization\t-\n\
+         Zarnitsa\t-\tgroup\tUKR\n\
+         Quellmoor\t-\tcity\tDEU\t53.5\t9.25\n",
+    );
+    let config = folder.path().to_str().unwrap();
+    let text = "Zarnitsa and OrbCo held talks with Norway in Quellmoor on Monday.";
+    let found = run(&["--config", config], lines(&[&json!({ "text": text }).to_string()]));
+    let record: Value = serde_json::from_str(&found.stdout).unwrap();
+    let who: Vec<(&str, &str)> = record["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["name"].as_str().unwrap(), one["kind"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        who,
+        [("Zarnitsa", "group"), ("Orbital Compact", "organization"), ("Norway", "country")],
+        "{}",
+        found.stdout
+    );
+    assert_eq!((&record["place"]["name"], &record["place"]["lat"]), (&json!("Quellmoor"), &json!(53.5)));
+    assert_eq!(run(&["check", "--config", config], "").code, 0);
+    assert_ne!(run(&["--version", "--config", config], "").stdout, run(&["--version"], "").stdout);
+}
+
+#[test]
+fn a_defect_in_a_gazetteer_of_ones_own_is_told_with_file_line_and_remedy() {
+    let table = [
+        ("# comment\nOrbCo\t-\tfirm\t-\n", "gazetteer/mine.tsv:2: unknown type \"firm\"", "use organization, group"),
+        ("OrbCo\t-\n", "gazetteer/mine.tsv:1: 2 columns, 3 expected", "single tab characters"),
+        ("OrbCo\t-\tgroup\tNorway\n", "gazetteer/mine.tsv:1: unknown country \"Norway\"", "alpha-3"),
+        ("\tOrbCo\tgroup\t-\n", "gazetteer/mine.tsv:1: an entry without a name", "first column"),
+    ];
+    for (rows, defect, remedy) in table {
+        let folder = own_gazetteer(rows);
+        let checked = run(&["check", "--config", folder.path().to_str().unwrap()], "");
+        assert_eq!(checked.code, 2, "{rows:?}");
+        assert!(checked.stdout.contains(defect) && checked.stdout.contains(remedy), "{}", checked.stdout);
+    }
+}

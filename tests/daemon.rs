@@ -40,3 +40,48 @@ fn a_file_grows_from_run_to_run_by_whole_lines() {
         assert_eq!(ids(&service.read("out/meeting.ndjson")).len(), 5 * run);
     }
 }
+
+#[test]
+fn check_opens_sources_and_sinks_dry() {
+    let sound = "[source.a]\ntype = \"tail\"\npaths = [\"*.ndjson\"]\n[sink.b]\ntype = \"file\"\npath = \"new/{type}.ndjson\"\n";
+    let service = Service::new(sound);
+    let check = |settings: &str| {
+        service.configure(settings);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_communique"));
+        let output = command.args(["check", "--config", "communique.toml"]).current_dir(service.folder.path()).output();
+        let output = output.unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(check(sound).0, Some(0));
+    assert!(!service.path("new").exists());
+    std::fs::write(service.path("file"), "").unwrap();
+    for (settings, part) in [
+        ("[source.a]\ntype = \"directory\"\npath = \"missing\"", "source a: cannot read on from missing"),
+        ("[source.a]\ntype = \"pipe\"\npath = \"file\"", "source a: cannot open file: not a named pipe"),
+        ("[sink.b]\ntype = \"file\"\npath = \"file/events.ndjson\"", "sink b: cannot open file"),
+        ("[sink.b]\ntype = \"file\"\npaths = \"x\"", "communique.toml:3: unknown field `paths`"),
+    ] {
+        let (code, told) = check(settings);
+        assert!(code == Some(2) && told.contains(part), "{code:?} {told}");
+    }
+}
+
+#[test]
+fn settings_come_from_the_file_the_environment_and_flags() {
+    let mut service = Service::new("[sink.events]\ntype = \"file\"\npath = \"file.ndjson\"\n");
+    for (variable, flags, expected) in [
+        ("", &[][..], "file.ndjson"),
+        ("env.ndjson", &[], "env.ndjson"),
+        ("env.ndjson", &["--set", "sink.events.path=flag.ndjson"], "flag.ndjson"),
+    ] {
+        let (mut command, log) = service.command();
+        if !variable.is_empty() {
+            command.env("COMMUNIQUE_SINK__EVENTS__PATH", variable);
+        }
+        command.args(flags).stdin(Stdio::piped());
+        let mut daemon = Daemon::spawn(command, log);
+        daemon.child.stdin.take().unwrap().write_all(articles(&numbered(1)).as_bytes()).unwrap();
+        assert_eq!(daemon.wait(), 0, "{}", daemon.log());
+        assert_eq!(ids(&service.read(expected)), numbered(1));
+    }
+}

@@ -2,6 +2,8 @@
 //! looks for by coverage must hold here too.
 #![cfg(test)]
 
+#[path = "../fuzz/cuts.rs"]
+mod cuts;
 #[path = "../fuzz/way.rs"]
 mod way;
 
@@ -13,12 +15,21 @@ use proptest::prelude::*;
 
 static STAGES: LazyLock<Stages> = LazyLock::new(way::stages);
 
-static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/article");
+static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| seeds("article"));
+
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/../../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
-});
+}
+
+#[test]
+fn seeds_of_the_splitter_hold() {
+    let segmenters = cuts::segmenters();
+    let sentences: usize = seeds("sentences").iter().map(|seed| cuts::hold(&segmenters, seed)).sum();
+    assert!(sentences >= 24, "{sentences} sentences");
+}
 
 #[test]
 fn seeds_hold_and_reach_the_end_of_the_way() {

@@ -305,6 +305,19 @@ fn a_file_that_is_deleted_is_read_to_its_end() {
     exactly(&service, daemon, &numbered(4));
 }
 
+#[test]
+fn a_file_that_is_saved_anew_under_its_name_goes_on() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..12)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 12);
+    // As rsync does.
+    fs::write(service.path("in/.a.ndjson.new"), articles(&range(0..15))).unwrap();
+    fs::rename(service.path("in/.a.ndjson.new"), &path).unwrap();
+    exactly(&service, daemon, &numbered(15));
+}
+
 /// An article with one event whose line is so long, its newline apart.
 fn long_article(id: &str, length: usize) -> String {
     let short = article(id);
@@ -356,8 +369,8 @@ fn a_20_mib_line_fits_where_the_limit_lets_it() {
 
 #[test]
 fn twenty_thousand_files_with_256_descriptors() {
-    let mut service = tail();
     const FILES: usize = 20_000;
+    let mut service = tail();
     for i in 0..FILES {
         let text = if i % 100 == 0 { article(&format!("a{i}")) } else { weather(i) };
         fs::write(service.path(&format!("in/{i:05}.ndjson")), text).unwrap();

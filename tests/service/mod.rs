@@ -116,8 +116,9 @@ impl Daemon {
         status.code().unwrap_or_else(|| -status.signal().unwrap())
     }
 
-    /// Ends it with SIGTERM; the exit code.
+    /// Ends it with SIGTERM, once it listens to signals; the exit code.
     pub(crate) fn stop(&mut self) -> i32 {
+        self.logged("running");
         self.signal(Signal::TERM);
         self.wait()
     }

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, dates, explain, filter, man, run, schema, sentences};
+use crate::commands::{
+    check, completions, dates, explain, filter, man, query, replay, run, schema, sentences, status, tap,
+};
 use crate::configuration::Configuration;
 use crate::progress::Progress;
 use crate::telemetry::{self, LogFormat};
@@ -52,10 +54,15 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Status(status::Arguments),
+    Tap(tap::Arguments),
+    Query(query::Arguments),
+    Replay(replay::Arguments),
     Explain(explain::Arguments),
     Sentences(sentences::Arguments),
     Dates(dates::Arguments),
-    /// Tell every defect of settings, rules, gazetteers and lexicons with file, line and remedy; exit code 2 if any
+    /// Tell every defect of settings, rules, gazetteers and lexicons with file, line and remedy, and what the daemon
+    /// could not read or write; exit code 2 if any
     Check,
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -92,8 +99,12 @@ fn dispatch(cli: Cli, progress: &Progress) -> Result<ExitCode, Failure> {
     match cli.command {
         None => filter::run(&cli.filter, &cli.common, progress),
         Some(Command::Run(arguments)) => run::run(&arguments, &cli.common),
+        Some(Command::Status(arguments)) => status::run(&arguments, &cli.common),
+        Some(Command::Tap(arguments)) => tap::run(&arguments, &cli.common),
+        Some(Command::Query(arguments)) => query::run(&arguments, &cli.common),
+        Some(Command::Replay(arguments)) => replay::run(arguments, &cli.common, progress),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &cli.common),
-        Some(Command::Sentences(arguments)) => sentences::run(&arguments),
+        Some(Command::Sentences(arguments)) => sentences::run(&arguments, &cli.common),
         Some(Command::Dates(arguments)) => dates::run(&arguments),
         Some(Command::Check) => check::run(&cli.common),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
@@ -120,7 +131,7 @@ impl From<io::Error> for Failure {
 impl From<sink::Error> for Failure {
     fn from(error: sink::Error) -> Self {
         match error.kind {
-            sink::ErrorKind::Open => Self::Usage(error.into()),
+            sink::ErrorKind::Open | sink::ErrorKind::Query => Self::Usage(error.into()),
             sink::ErrorKind::BrokenPipe => Self::Run(error.source.into()),
             _ => Self::Run(error.into()),
         }

@@ -8,10 +8,15 @@ use anyhow::{Context, anyhow};
 use event_extract::{ConfigFile, Extractor};
 
 use crate::cli::Failure;
-use crate::settings::{Overrides, Settings, SettingsError};
+use sentence_split::{Defect, Lexicon, Segmenter};
+
+use crate::settings::{Overrides, SentencesSettings, Settings, SettingsError};
 
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
+
+/// Name of the file of users' words for the splitter.
+const WORDS: &str = "sentences.tsv";
 
 /// What `--config` names, read but not compiled.
 #[derive(Debug)]
@@ -22,17 +27,26 @@ pub struct Configuration {
     /// Whether `files` are those that are built in.
     embedded: bool,
     files: Vec<ConfigFile>,
+    /// Name and text of the file of users' words for the splitter.
+    words: Option<(String, String)>,
 }
 
 impl Configuration {
     /// Reads `from`, a folder or the settings file in it; without one, the built-in configuration.
     ///
-    /// Rules, gazetteers and lexicons of a folder replace all of the built-in ones, because they refer to each
-    /// other; a folder that holds none of the three changes the settings alone.
+    /// Rules and lexicons of a folder replace all of the built-in ones, because they refer to each other; a folder that
+    /// holds none changes the settings alone. Gazetteers of its own, under names that are not shipped, come on top of
+    /// the built-in ones, whether it holds anything else or not.
     pub fn load(from: Option<&Path>) -> Result<Self, Failure> {
         let Some(from) = from else {
             let settings_name = Path::new("config").join(SETTINGS).display().to_string();
-            return Ok(Self { settings_name, settings: None, embedded: true, files: event_extract::embedded_files() });
+            return Ok(Self {
+                settings_name,
+                settings: None,
+                embedded: true,
+                files: event_extract::embedded_files(),
+                words: None,
+            });
         };
         Self::read(from).map_err(Failure::Usage)
     }
@@ -50,15 +64,17 @@ impl Configuration {
             collect(folder, name, &mut files)?;
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        if files.is_empty() && settings.is_none() {
+        let own = folder.join(WORDS);
+        let words = read_if_there(&own)?.map(|text| (own.display().to_string(), text));
+        if files.is_empty() && settings.is_none() && words.is_none() {
             let names = event_extract::config_folders().map(|name| format!("{name}/")).collect::<Vec<_>>().join(", ");
-            return Err(anyhow!("{}: holds neither {SETTINGS} nor {names}", folder.display()));
+            return Err(anyhow!("{}: holds neither {SETTINGS} nor {WORDS} nor {names}", folder.display()));
         }
         let embedded = files.is_empty();
-        if embedded {
-            files = event_extract::embedded_files();
+        if files.iter().all(event_extract::is_own_gazetteer) {
+            files.extend(event_extract::embedded_files());
         }
-        Ok(Self { settings_name: file.display().to_string(), settings, embedded, files })
+        Ok(Self { settings_name: file.display().to_string(), settings, embedded, files, words })
     }
 
     /// Files for the extractor.
@@ -92,14 +108,50 @@ impl Configuration {
         let compiled = if self.embedded { Extractor::embedded() } else { Extractor::new(&self.files) };
         compiled.map_err(|error| Failure::Usage(error.into()))
     }
+
+    /// The splitter's rules under `settings`, with its lists of the folder and the users' words on top of them.
+    pub fn segmenter(&self, settings: SentencesSettings) -> Result<Segmenter, Failure> {
+        let (lexicon, defects) = self.words();
+        match defects.into_iter().next() {
+            Some(defect) => Err(Failure::Usage(anyhow!(defect))),
+            None => Ok(Segmenter::new(settings.options(), lexicon)),
+        }
+    }
+
+    /// The splitter's lists, and every defect among them.
+    pub fn words(&self) -> (Lexicon, Vec<String>) {
+        let told = |file: &str, Defect { line, message, remedy }| format!("{file}:{line}: {message}; {remedy}");
+        let (mut lexicon, defects) = Lexicon::with_lists(|list| list_of(&self.files, list));
+        let mut defects: Vec<String> =
+            defects.into_iter().map(|(list, defect)| told(&format!("lexicon/{list}.txt"), defect)).collect();
+        if let Some((name, text)) = &self.words {
+            defects.extend(lexicon.add(text).into_iter().map(|defect| told(name, defect)));
+        }
+        (lexicon, defects)
+    }
+}
+
+/// The text of a list of the splitter.
+fn list_of<'f>(files: &'f [ConfigFile], list: &str) -> Option<&'f str> {
+    let path = format!("lexicon/{list}.txt");
+    files.iter().find(|f| f.path == path).map(|f| f.contents.as_str())
 }
 
 fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+    match fs::read(path) {
+        Ok(bytes) => text_of(path, bytes).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
+}
+
+/// The bytes of a file as text, or the line where they are none.
+fn text_of(path: &Path, bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]);
+        let line = valid.split(|byte| *byte == b'\n').count();
+        anyhow!("{}:{line}: no UTF-8; save the file as UTF-8", path.display())
+    })
 }
 
 /// Adds every file below `root/below`, hidden ones apart, which editors leave behind.
@@ -118,7 +170,8 @@ fn collect(root: &Path, below: &str, files: &mut Vec<ConfigFile>) -> anyhow::Res
         if entry.path().is_dir() {
             collect(root, &path, files)?;
         } else {
-            let contents = fs::read_to_string(entry.path()).with_context(|| named(&entry.path()))?;
+            let bytes = fs::read(entry.path()).with_context(|| named(&entry.path()))?;
+            let contents = text_of(&entry.path(), bytes)?;
             files.push(ConfigFile { path, contents });
         }
     }

@@ -3,17 +3,26 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use event_extract::{ExplainedSentence, Explanation, Fired};
+use event_extract::{ExplainedField, ExplainedSentence, Explanation, Fired};
+use sentence_split::Reason;
 
 /// Widest line of tokens or phrases, in code points.
 const WIDTH: usize = 110;
 
-/// Writes the steps of every sentence; the events are the pretty writer's.
-pub(crate) fn write(id: &str, explanation: &Explanation, coloured: bool, out: &mut Vec<u8>) {
+/// Writes the steps of every sentence, `ends` being why each of them ends; the events are the pretty writer's.
+pub(crate) fn write(id: &str, explanation: &Explanation, ends: &[Reason], coloured: bool, out: &mut Vec<u8>) {
     let mut writer = Writer { coloured, out };
     writer.line(Style::new().bold(), &format!("article {id}"));
-    for sentence in &explanation.sentences {
-        writer.sentence(sentence);
+    for (sentence, end) in explanation.sentences.iter().zip(ends) {
+        writer.sentence(sentence, *end);
+    }
+    for (event, fields) in explanation.extraction.events.iter().zip(&explanation.fields) {
+        let names: Vec<&str> = event.participants.iter().map(|p| p.name.as_str()).collect();
+        let kind = format!("{:?}", event.event_type).to_lowercase();
+        writer.line(Style::new().bold(), &format!("\n{kind} of {}", names.join(", ")));
+        for field in fields {
+            writer.field(field);
+        }
     }
     writer.line(Style::new(), "");
 }
@@ -29,10 +38,11 @@ impl Writer<'_> {
         let _ = if self.coloured { writeln!(self.out, "{style}{text}{style:#}") } else { writeln!(self.out, "{text}") };
     }
 
-    fn sentence(&mut self, sentence: &ExplainedSentence) {
+    fn sentence(&mut self, sentence: &ExplainedSentence, end: Reason) {
         let dim = Style::new().dimmed();
         let gate = if sentence.gated { "passes the gate" } else { "stops at the gate" };
         self.line(Style::new().bold(), &format!("\n{} ({gate}): {}", sentence.label, sentence.text));
+        self.line(dim, &format!("  ends by {}", end.describe()));
         self.pairs("tokens", &sentence.tokens, dim);
         self.pairs("names", &sentence.names, Style::new().fg_color(Some(AnsiColor::Cyan.into())));
         if !sentence.gated {
@@ -45,6 +55,14 @@ impl Writer<'_> {
         }
         for (rule, trigger, reason) in &sentence.missed {
             self.line(dim, &format!("  nearly {rule} on {trigger:?}: {reason}"));
+        }
+    }
+
+    /// The value chosen, and what was passed over for it.
+    fn field(&mut self, field: &ExplainedField) {
+        for (rank, (value, why)) in field.candidates.iter().enumerate() {
+            let (label, style) = if rank == 0 { (field.field, Style::new()) } else { ("  not", Style::new().dimmed()) };
+            self.line(style, &format!("  {label:8} {value}  ({why})"));
         }
     }
 

@@ -11,6 +11,7 @@ pub mod daemon;
 mod explanation;
 pub mod pipeline;
 mod progress;
+mod rate_limit;
 pub mod settings;
 pub mod signals;
 pub mod stages;

@@ -13,6 +13,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, fmt, reload};
 
 use crate::cli::Common;
+use crate::rate_limit::{HeldBack, RateLimit};
+use crate::settings::LogSettings;
 
 /// Form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -29,6 +31,9 @@ const FILTERS: [&str; 2] = ["COMMUNIQUE_LOG", "RUST_LOG"];
 /// The log's level, once there is a log.
 static LEVEL: OnceLock<Level> = OnceLock::new();
 
+/// Lets everything pass until [`apply`] says otherwise: in the log of a filter, each reject is told.
+static LIMIT: RateLimit = RateLimit::new();
+
 /// What is needed to change the level while the program runs.
 struct Level {
     /// Whether the command line or the environment chose it, which the settings do not overrule.
@@ -43,7 +48,7 @@ pub fn init(common: &Common, bar: ProgressBar) -> Result<()> {
     let (filter, handle) = reload::Layer::new(chosen.unwrap_or_else(|| ours("info")));
     LEVEL.get_or_init(|| Level { asked, handle });
     let lines = fmt::layer().with_ansi(io::stderr().is_terminal()).with_target(false).with_writer(AboveBar(bar));
-    let log = tracing_subscriber::registry().with(filter);
+    let log = tracing_subscriber::registry().with(filter).with(&LIMIT);
     match common.log_format {
         LogFormat::Text => log.with(lines.without_time()).init(),
         LogFormat::Json => log.with(lines.json().flatten_event(true)).init(),
@@ -61,11 +66,28 @@ pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic without a message")
 }
 
-/// Logs what the settings say (`error` to `trace`), unless the command line or the environment spoke.
-pub fn set_level(level: &str) -> Result<()> {
+/// Logs what the settings say. Their level counts unless the command line or the environment spoke.
+pub fn apply(settings: &LogSettings) -> Result<()> {
+    LIMIT.set(settings.burst, settings.interval.0);
     match LEVEL.get() {
-        Some(log) if !log.asked => Ok(log.handle.reload(ours(level))?),
+        Some(log) if !log.asked => Ok(log.handle.reload(ours(settings.level.as_str()))?),
         _ => Ok(()),
+    }
+}
+
+/// Tells how often messages were held back in intervals that are over.
+pub fn tell_held_back() {
+    tell(LIMIT.take_held_back());
+}
+
+/// The same of intervals that are not over, before the program ends.
+pub fn tell_all_held_back() {
+    tell(LIMIT.take_all());
+}
+
+fn tell(held_back: Vec<HeldBack>) {
+    for HeldBack { times, last } in held_back {
+        tracing::warn!(target: crate::rate_limit::TARGET, suppressed = times, "the last of them: {last}");
     }
 }
 

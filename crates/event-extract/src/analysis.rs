@@ -79,6 +79,12 @@ impl Analysis {
         TextSpan { field: self.sentence.field, span: self.bytes(start, end) }
     }
 
+    /// Whether tokens `start..end` lie in a date expression: the "May" of "in May".
+    pub(crate) fn in_date(&self, start: usize, end: usize) -> bool {
+        let bytes = self.bytes(start, end);
+        self.dates.iter().any(|d| d.span.start <= bytes.start && bytes.end <= d.span.end)
+    }
+
     /// The name that holds a token.
     pub(crate) fn name_at(&self, token: usize) -> Option<usize> {
         let at = self.names.partition_point(|n| n.end <= token);

@@ -33,13 +33,38 @@ fn reported(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameM
     };
     let is_reporting = |i: &usize| {
         let verb = syntax.verb(*i);
-        Some(*i) != own && verb.is_some_and(|v| !v.passive && lexicon.word(v.lemma).reporting)
+        let says = |lemma| lexicon.word(lemma).reporting && !lexicon.stances.contains(&lemma);
+        Some(*i) != own && verb.is_some_and(|v| !v.passive && says(v.lemma)) && reports(analysis, *i)
     };
     let verb = (0..analysis.chunks.len()).find(is_reporting)?;
     let subject = syntax.subject(verb).or_else(|| inverted(analysis, verb))?;
     let head = syntax.verb(verb)?.head;
     let cue = analysis.bytes(head, head + 1).of(text).to_owned();
     source(text, analysis, subject, cue)
+}
+
+/// Whether a clause hangs on the verb, as in "announced that …", "…, she said"; not "announced a deal", which is the event.
+/// Verbs of telling have the hearer for an object.
+fn reports(analysis: &Analysis, verb: usize) -> bool {
+    let syntax = analysis.syntax();
+    let telling = [
+        const { word("tell") },
+        const { word("inform") },
+        const { word("quote") },
+        const { word("cite") },
+        const { word("assure") },
+        const { word("remind") },
+        const { word("warn") },
+        const { word("notify") },
+    ];
+    let Some(object) = syntax.object(verb).filter(|&o| o == verb + 1) else { return true };
+    let told = syntax.verb(verb).is_some_and(|v| telling.contains(&v.lemma));
+    // "said the minister"; "said the talks had begun".
+    let inverted = syntax.subject(verb).is_none() || verb > 0 && syntax.kind(verb - 1) == Some(ChunkKind::Break);
+    let mut after = object;
+    syntax.phrases(object, |_, noun| after = noun);
+    let clause = syntax.verb(syntax.skip_light(after + 1)).is_some();
+    told || inverted || clause
 }
 
 /// "…", said the minister.
@@ -51,6 +76,9 @@ fn inverted(analysis: &Analysis, verb: usize) -> Option<usize> {
 fn source(text: &str, analysis: &Analysis, chunk: usize, cue: String) -> Option<Attribution> {
     let group = analysis.syntax().chunk(chunk)?;
     let head = group.noun_head()?;
+    if analysis.tags.get(head) == Some(&Tag::Pronoun) {
+        return None;
+    }
     let inside = analysis.names.iter().filter(|n| n.start >= group.start && n.end <= group.end);
     let name = inside.rev().find(|n| n.kind == NameKind::Person || n.end > head);
     let determined = analysis.tags.get(group.start) == Some(&Tag::Determiner) && group.end > group.start + 1;

@@ -64,9 +64,7 @@ pub(crate) fn company(
     let mut out = Vec::new();
     for (n, name) in analysis.names.iter().enumerate() {
         let tokens = (name.start, name.end);
-        let bytes = analysis.bytes(name.start, name.end);
-        // "in May"
-        if analysis.dates.iter().any(|d| d.span.start <= bytes.start && bytes.end <= d.span.end) {
+        if analysis.in_date(name.start, name.end) {
             continue;
         }
         let of = |entity| Company {

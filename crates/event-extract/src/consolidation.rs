@@ -3,6 +3,7 @@
 use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::coreference::{self, family, is_calendar, is_generic, is_head, shared};
+use crate::mentions::Anchor;
 use crate::model::Weights;
 use crate::reading::{Definiteness, Pick, Reading};
 use crate::resolution::{Party, PartyKey};
@@ -139,6 +140,9 @@ fn with_sides(clusters: &[Cluster], own: Vec<Party>) -> Vec<Party> {
 
 /// The events that a reading speaks of; none: it is a new one.
 fn targets(weights: &Weights, clusters: &[Cluster], readings: &[Reading], reading: &Reading) -> Vec<usize> {
+    if let Some(own) = same_group(clusters, readings, reading) {
+        return vec![own];
+    }
     let score = |c: usize| {
         let features = coreference::link(clusters, c, readings, reading);
         weights.score(reading.event_type, features.into_iter().map(|f| f as usize))
@@ -146,10 +150,14 @@ fn targets(weights: &Weights, clusters: &[Cluster], readings: &[Reading], readin
     let possible = (0..clusters.len()).filter(|&c| clusters.get(c).is_some_and(|c| is_possible(c, reading)));
     let mut open: Vec<(usize, f32)> = possible.map(|c| (c, score(c))).collect();
     open.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    let date = |c: usize| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone());
     match reading.pick {
-        Some(Pick::Each) => return open.into_iter().take(2).map(|c| c.0).collect(),
+        // "both sessions" are the likeliest that have dates of their own, or the likeliest at all.
+        Some(Pick::Each) => {
+            let dated: Vec<usize> = open.iter().map(|c| c.0).filter(|&c| date(c).is_some()).take(2).collect();
+            return if dated.len() == 2 { dated } else { open.into_iter().take(2).map(|c| c.0).collect() };
+        }
         Some(Pick::Nth(n)) => {
-            let date = |c: usize| clusters.get(c).and_then(|c| c.date.as_ref()).map(|d| d.value.clone());
             let mut dated: Vec<usize> = open.iter().map(|c| c.0).filter(|&c| date(c).is_some()).collect();
             dated.sort_by_key(|&c| date(c));
             if let Some(&c) = dated.get(n).filter(|_| dated.len() > 1) {
@@ -170,7 +178,30 @@ pub(crate) fn is_possible(cluster: &Cluster, reading: &Reading) -> bool {
     let others = full(&cluster.parties) && full(&reading.parties) && shared(&cluster.parties, &reading.parties) == 0;
     cluster.event_type == reading.event_type
         && !others
+        && !rounds_conflict(cluster, reading)
         && !dates_conflict(cluster.event_type, cluster.date.as_ref(), reading.dates.first())
+}
+
+/// "The next round of talks": the event that another word of the noun group has told already.
+fn same_group(clusters: &[Cluster], readings: &[Reading], reading: &Reading) -> Option<usize> {
+    let group = |r: &Reading| match r.mention.anchor {
+        Anchor::Noun { outer, .. } => Some((r.sentence, r.field, outer.chunk)),
+        Anchor::Verb(_) => None,
+    };
+    let own = group(reading)?;
+    let told = |c: &Cluster| {
+        let mut before = c.readings.iter().filter_map(|&r| readings.get(r));
+        c.event_type == reading.event_type && before.any(|r| group(r) == Some(own))
+    };
+    clusters.iter().position(told)
+}
+
+/// "The next round" is none that was held, nor is "the latest round" one that is to come.
+fn rounds_conflict(cluster: &Cluster, reading: &Reading) -> bool {
+    let held = |status| matches!(status, Some(Status::Held | Status::Ongoing));
+    let (next, latest) = (Some(Pick::Next), Some(Pick::Latest));
+    reading.pick == next && held(cluster.status)
+        || cluster.pick == next && (reading.pick == latest || reading.pick != next && held(reading.status))
 }
 
 /// Two full sets with at most one party in common are two events. Heads of delegations do not count.

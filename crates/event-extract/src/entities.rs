@@ -5,6 +5,7 @@ use event_model::{Field, ParticipantKind, TextSpan};
 use crate::analysis::Analysis;
 use crate::gazetteer::{EntryKind, Gazetteer};
 use crate::names::{Name, NameKind};
+use crate::titles;
 use crate::tokens::Shape;
 use crate::word::{WordId, word, word_of};
 
@@ -92,6 +93,10 @@ impl Entities {
             return;
         }
         let found = match name.entry {
+            // "Assad" is whoever the article calls so in full.
+            Some(_) if name.kind == NameKind::Person && self.full_name(analysis, name).is_some() => {
+                self.full_name(analysis, name)
+            }
             Some(entry) => self.spelled_out(source, analysis, name).or_else(|| self.known(source, entry, name.kind)),
             None => self.unknown(source, analysis, name),
         };
@@ -104,11 +109,14 @@ impl Entities {
     /// A gazetteer name: capitals and seats lead to their country, cities and regions to none.
     fn known(&mut self, source: &Source<'_>, index: u32, kind: NameKind) -> Option<usize> {
         let entry = source.gazetteer.entry(index)?;
-        let NameKind::Known(kind) = kind else { return None };
+        let kind = match kind {
+            NameKind::Known(kind) => kind,
+            _ => entry.kind,
+        };
         let (entry, index) = match kind {
-            EntryKind::City | EntryKind::Region | EntryKind::Agency => return None,
+            EntryKind::City | EntryKind::Region | EntryKind::Agency | EntryKind::Thing => return None,
             EntryKind::Capital => {
-                let country = source.gazetteer.country(entry.country.as_deref()?)?;
+                let country = source.gazetteer.country(entry.country?)?;
                 (source.gazetteer.entry(country)?, country)
             }
             _ => (entry, index),
@@ -119,13 +127,14 @@ impl Entities {
         let kind = match entry.kind {
             EntryKind::Organization => ParticipantKind::Organization,
             EntryKind::Group => ParticipantKind::Group,
+            EntryKind::Person => ParticipantKind::Person,
             _ => ParticipantKind::Country,
         };
         let words = entry.name.split_whitespace().map(word_of).collect();
         let entity = Entity {
-            name: entry.name.clone(),
+            name: entry.name.to_owned(),
             kind,
-            country: entry.country.clone(),
+            country: entry.country.map(str::to_owned),
             title: None,
             acts_for: None,
             words,
@@ -168,6 +177,13 @@ impl Entities {
         Some(self.list.len() - 1)
     }
 
+    /// The person of the article with these words, this surname, or this first and last name.
+    fn full_name(&self, analysis: &Analysis, name: &Name) -> Option<usize> {
+        let tokens = analysis.tokens.get(name.start..name.end)?;
+        let ids: Vec<WordId> = tokens.iter().map(|t| t.id).collect();
+        self.matching(&ids, true)
+    }
+
     /// The first of the latest [`WINDOW`] entities that fits.
     fn first(&self, fits: impl Fn(&Entity) -> bool) -> Option<usize> {
         let from = self.list.len().saturating_sub(WINDOW);
@@ -185,8 +201,16 @@ impl Entities {
         let same = self.last(|e| e.words == ids);
         let surname = || {
             self.last(|e| {
-                let given = e.words.first() == ids.first() && e.words.len() > 2;
+                // "Luiz" of three names, and "Choe" of Choe Son-hui: the family name may come first.
+                let given = e.words.first() == ids.first() && (e.words.len() > 2 || is_family_first(&e.name));
                 e.kind == ParticipantKind::Person && ids.len() == 1 && (e.words.last() == ids.first() || given)
+            })
+        };
+        // "Donald J. Trump" is Donald Trump.
+        let ends = || {
+            self.last(|e| {
+                let several = ids.len() > 1 && e.words.len() > 1 && e.kind == ParticipantKind::Person;
+                several && e.words.first() == ids.first() && e.words.last() == ids.last()
             })
         };
         // The earliest body: "Ford" is Ford Motor, not the Ford Building that comes later.
@@ -196,7 +220,7 @@ impl Entities {
                 open && (e.words.starts_with(ids) || ids.starts_with(&e.words))
             })
         };
-        same.or_else(surname).or_else(|| if person { None } else { body() })
+        same.or_else(surname).or_else(ends).or_else(|| if person { None } else { body() })
     }
 
     /// Keeps the longest title and whom it belongs to.
@@ -208,18 +232,12 @@ impl Entities {
                 words.clone_into(&mut entity.name);
             }
         }
-        let Some(start) = name.title else { return };
-        let title = source.words(analysis.span(start, name.start)).to_owned();
-        let before = analysis.names.iter().position(|n| n.end == start);
-        let owner = before.and_then(|b| {
-            let entry = source.gazetteer.entry(analysis.names.get(b)?.entry?)?;
-            Some((entry.name.clone(), entry.country.clone()))
-        });
+        let Some(found) = titles::of(source, analysis, name) else { return };
         let Some(entity) = self.list.get_mut(e) else { return };
-        if entity.title.as_ref().is_none_or(|t| t.len() < title.len()) {
-            entity.title = Some(title);
+        if entity.title.as_ref().is_none_or(|t| t.len() < found.title.len()) {
+            entity.title = Some(found.title);
         }
-        if let Some((name, country)) = owner {
+        if let Some((name, country)) = found.owner {
             entity.acts_for.get_or_insert(name);
             entity.country = entity.country.take().or(country);
         }
@@ -253,6 +271,12 @@ impl Entities {
 /// The capitals that begin the words of a name: "Bank of England" has "BE".
 fn initials(name: &str) -> impl Iterator<Item = char> + '_ {
     name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase())
+}
+
+/// "Choe Son-hui", as Korean names are written: a small letter follows the hyphen of the last word.
+fn is_family_first(name: &str) -> bool {
+    let last = name.rsplit(' ').next().and_then(|word| word.split_once('-'));
+    last.is_some_and(|(_, rest)| rest.starts_with(char::is_lowercase))
 }
 
 /// The words of an office without "the": for comparing "the ambassador" with titles.

@@ -9,7 +9,8 @@ use crate::resolution::{Party, PartyKey};
 
 /// An event has two parties or more. A lone body can stand for its members, a lone group is many; a lone person or
 /// country in a lone sentence was only near the word ("he hopes for a deal"). An event without any ("the accord was
-/// reached in Tokyo") must be pointed at, or come twice.
+/// reached in Tokyo") must be pointed at, or come twice, or be told of with its place or date ("talks were under way in
+/// Geneva").
 pub(crate) fn is_event(cluster: &Cluster, readings: &[Reading], entities: &Entities) -> bool {
     let several = cluster.readings.len() > 1 || cluster.name.is_some();
     match cluster.parties.as_slice() {
@@ -21,7 +22,10 @@ pub(crate) fn is_event(cluster: &Cluster, readings: &[Reading], entities: &Entit
 
 fn is_pointed_at(cluster: &Cluster, readings: &[Reading]) -> bool {
     let mut own = cluster.readings.iter().filter_map(|&r| readings.get(r));
-    own.any(|r| r.definiteness == Definiteness::Pointing && r.status.is_some())
+    own.any(|r| {
+        let placed = r.definiteness == Definiteness::Bare && (r.place.is_some() || !r.dates.is_empty());
+        r.status.is_some() && (r.definiteness == Definiteness::Pointing || placed)
+    })
 }
 
 fn is_many(party: &Party, entities: &Entities) -> bool {

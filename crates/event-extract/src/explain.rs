@@ -3,8 +3,8 @@
 use event_model::{Extraction, Field, Segmented};
 
 use crate::analysis::Analysis;
-use crate::dates::Direction;
 use crate::extractor::Extractor;
+pub use crate::fields::chosen::ExplainedField;
 use crate::mentions::{Anchor, FrameMention, MentionReader, NearMiss};
 use crate::names::{Name, NameKind};
 use crate::{place, status, topic, when};
@@ -54,13 +54,19 @@ pub struct Explanation {
     pub sentences: Vec<ExplainedSentence>,
     /// Its events.
     pub extraction: Extraction,
+    /// How the fields of each of them were chosen.
+    pub fields: Vec<Vec<ExplainedField>>,
 }
 
 impl Extractor {
     /// Shows every step for every sentence of the article, gated or not.
     pub fn explain(&self, article: &Segmented<'_>) -> Explanation {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
+        let gated = self.gated(article);
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method by itself is bound to one lifetime")]
+        let (events, fields) =
+            self.events(article, &gated, |fields, cluster| fields.chosen(cluster)).into_iter().unzip();
+        let passed = gated.iter().filter(|&&g| g).count() as u32;
+        let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
         let sentences = article.sentences.iter().zip(gated).map(|(&sentence, gated)| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
@@ -68,7 +74,7 @@ impl Extractor {
             analysis.chunk(text, &self.lexicon);
             Explainer { extractor: self, article, analysis: &analysis, text }.sentence(gated)
         });
-        Explanation { sentences: sentences.collect(), extraction: self.extract(article) }
+        Explanation { sentences: sentences.collect(), extraction, fields }
     }
 }
 
@@ -95,7 +101,7 @@ impl Explainer<'_> {
             names: self.analysis.names.iter().map(|n| (self.words(n.start, n.end), self.name_type(n))).collect(),
             phrases: self.analysis.chunks.iter().map(|c| (self.words(c.start, c.end), c.kind.label())).collect(),
             dates: self.dates(),
-            fired: mentions.iter().map(|m| self.fired(m)).collect(),
+            fired: mentions.iter().map(|m| self.fired(m, &mentions)).collect(),
             missed: misses.iter().map(|m| self.missed(m)).collect(),
         }
     }
@@ -110,12 +116,12 @@ impl Explainer<'_> {
     }
 
     fn name_type(&self, name: &Name) -> String {
-        let entry = name.entry.and_then(|e| self.extractor.gazetteer.entry(e)).map(|e| e.name.as_str());
+        let entry = name.entry.and_then(|e| self.extractor.gazetteer.entry(e)).map(|e| e.name);
         let kind = match name.kind {
             NameKind::Known(kind) => format!("{kind:?}"),
             other => format!("{other:?}"),
         };
-        let title = name.title.map(|t| self.words(t, name.start));
+        let title = name.title.map(|t| self.words(t.0, t.1));
         [Some(kind), entry.map(|e| format!("= {e}")), title.map(|t| format!("title {t:?}"))]
             .into_iter()
             .flatten()
@@ -125,11 +131,11 @@ impl Explainer<'_> {
 
     fn dates(&self) -> Vec<(String, String)> {
         let day = self.article.article.published.as_ref().and_then(|p| p.day);
-        let value = |d: &crate::dates::DateExpression| d.timex_value(day, Direction::Past);
+        let value = |d: &crate::dates::DateExpression| d.timex_value(day, d.direction);
         self.analysis.dates.iter().map(|d| (d.span.of(self.text).to_owned(), value(d))).collect()
     }
 
-    fn fired(&self, mention: &FrameMention) -> Fired {
+    fn fired(&self, mention: &FrameMention, siblings: &[FrameMention]) -> Fired {
         let rule = self.extractor.rules.rule(mention.rule);
         let arguments = mention.arguments.iter().map(|a| {
             (format!("{:?} as {:?}, {:?}", a.relation, a.role, a.reference), self.words(a.tokens.0, a.tokens.1))
@@ -139,7 +145,7 @@ impl Explainer<'_> {
             trigger: self.words(mention.trigger.0, mention.trigger.1),
             anchor: self.anchor(mention.anchor),
             arguments: arguments.collect(),
-            fields: self.fields(mention),
+            fields: self.fields(mention, siblings),
         }
     }
 
@@ -155,18 +161,18 @@ impl Explainer<'_> {
         }
     }
 
-    fn fields(&self, mention: &FrameMention) -> Vec<(String, String)> {
+    fn fields(&self, mention: &FrameMention, siblings: &[FrameMention]) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let Some(rule) = self.extractor.rules.rule(mention.rule) else { return fields };
         let lexicon = &self.extractor.lexicon;
         if let Some(status) = status::read(lexicon, self.analysis, rule, mention) {
             fields.push(("status".to_owned(), format!("{status:?}")));
         }
-        for date in when::read(lexicon, self.analysis, mention) {
+        for date in when::read(lexicon, self.analysis, rule.event_type, mention, siblings) {
             let words = self.analysis.dates.get(date).map_or("", |d| d.span.of(self.text));
             fields.push(("date".to_owned(), words.to_owned()));
         }
-        if let Some(place) = place::read(&self.extractor.gazetteer, self.text, self.analysis, mention) {
+        if let Some(place) = place::read(&self.extractor.gazetteer, lexicon, self.text, self.analysis, rule, mention) {
             fields.push(("place".to_owned(), place.name));
         }
         if let Some(topic) = topic::read(self.analysis, rule.event_type, mention) {

@@ -1,15 +1,19 @@
 //! The steps in running order: gate, analysis, mentions, readings, consolidation, records.
 
+use std::sync::Arc;
+
 use event_model::{Event, Extraction, Segmented};
+use jiff::civil::Date;
 
 use crate::analysis::Analysis;
 use crate::codes::Codes;
 use crate::config::{ConfigFile, embedded_files, fingerprint};
-use crate::consolidation::consolidate;
+use crate::consolidation::{Cluster, consolidate};
 use crate::coreference;
 use crate::entities::{Entities, Source};
 use crate::error::Error;
 use crate::eventhood::is_event;
+use crate::fields::{FieldReader, Models};
 use crate::gate::Gate;
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
@@ -32,16 +36,27 @@ const LONGEST: usize = 400;
 /// The table of codes, below `config/`.
 const CODES: &str = "codes/ontologies.tsv";
 
+/// What the commands that learn weights see of an article.
+#[cfg(feature = "training")]
+pub(crate) struct Seen<'a> {
+    pub(crate) readings: &'a [Reading],
+    /// The bytes of their triggers.
+    pub(crate) spans: &'a [event_model::ByteSpan],
+    pub(crate) picker: &'a Picker<'a>,
+    pub(crate) fields: &'a FieldReader<'a>,
+}
+
 /// Rules, gazetteers and lexicons, compiled and ready; shared by all workers.
 #[derive(Debug)]
 pub struct Extractor {
     pub(crate) rules: Rules,
     pub(crate) lexicon: Lexicon,
-    pub(crate) gazetteer: Gazetteer,
+    pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) gate: Gate,
     codes: Codes,
     coreference: Weights,
     participants: Weights,
+    fields: Models,
     fingerprint: String,
 }
 
@@ -54,15 +69,21 @@ impl Extractor {
     /// Compiles `files`, which replace the whole embedded configuration. Fails with the first defect; [`check`] lists
     /// them all, and runs the rules' examples.
     pub fn new(files: &[ConfigFile]) -> Result<Self, Error> {
-        Self::load(files).map(|loaded| loaded.0).map_err(|mut errors| errors.swap_remove(0))
+        let mut errors = Vec::new();
+        let gazetteer = Arc::new(Gazetteer::load(files, &mut errors));
+        Self::load(files, gazetteer, errors).map(|loaded| loaded.0).map_err(|mut errors| errors.swap_remove(0))
     }
 
-    fn load(files: &[ConfigFile]) -> Result<(Self, Vec<Example>), Vec<Error>> {
-        let mut errors = Vec::new();
+    /// Compiles what goes with the gazetteers; `errors` are those found so far.
+    fn load(
+        files: &[ConfigFile],
+        gazetteer: Arc<Gazetteer>,
+        mut errors: Vec<Error>,
+    ) -> Result<(Self, Vec<Example>), Vec<Error>> {
         let mut lexicon = Lexicon::load(files, &mut errors);
-        let gazetteer = Gazetteer::load(files, &mut errors);
         let coreference = Weights::load(files, coreference::FILE, coreference::NAMES, &mut errors);
         let participants = Weights::load(files, participants::FILE, participants::NAMES, &mut errors);
+        let fields = Models::load(files, &lexicon, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
@@ -71,7 +92,7 @@ impl Extractor {
             return Err(errors);
         }
         let fingerprint = fingerprint(files);
-        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fingerprint }, examples))
+        Ok((Self { rules, lexicon, gazetteer, gate, codes, coreference, participants, fields, fingerprint }, examples))
     }
 
     /// 16 hexadecimal digits over every rule, gazetteer and lexicon in force.
@@ -81,14 +102,27 @@ impl Extractor {
 
     /// The events of one article. Pure: the same article gives the same events.
     pub fn extract(&self, article: &Segmented<'_>) -> Extraction {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
+        let gated = self.gated(article);
         let passed = gated.iter().filter(|&&g| g).count() as u32;
-        let events = if passed == 0 { Vec::new() } else { self.events(article, &gated) };
+        let events = if passed == 0 { Vec::new() } else { self.events(article, &gated, |_, _| ()) };
+        let events = events.into_iter().map(|e| e.0).collect();
         Extraction { events, sentences: article.sentences.len() as u32, gated: passed }
     }
 
-    fn events(&self, article: &Segmented<'_>, gated: &[bool]) -> Vec<Event> {
+    /// For each sentence of the article, whether the gate lets it pass.
+    pub fn gated(&self, article: &Segmented<'_>) -> Vec<bool> {
+        let mut gated = Vec::new();
+        self.gate.pass(article, &mut gated);
+        gated
+    }
+
+    /// The events, each with what `look` sees of how its fields are chosen.
+    pub(crate) fn events<T>(
+        &self,
+        article: &Segmented<'_>,
+        gated: &[bool],
+        look: impl Fn(&FieldReader<'_>, &Cluster) -> T,
+    ) -> Vec<(Event, T)> {
         let (analyses, mentions) = self.analyse(article, gated);
         if mentions.is_empty() {
             return Vec::new();
@@ -96,6 +130,8 @@ impl Extractor {
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
         let readings = self.readings(article, &source, &entities, mentions);
+        let day = article.article.published.as_ref().and_then(|p| p.day);
+        let fields = self.field_reader(&source, &entities, &readings, day);
         let maker = EventMaker {
             article_id: &article.article.id,
             published: article.article.published.as_ref(),
@@ -104,11 +140,22 @@ impl Extractor {
             source: &source,
             entities: &entities,
             readings: &readings,
+            fields: &fields,
         };
         let mut clusters = consolidate(&self.coreference, &readings);
         self.picker(&readings, &entities, &analyses).pick(&mut clusters);
         clusters.retain(|c| is_event(c, &readings, &entities));
-        clusters.iter().map(|c| maker.event(c)).collect()
+        clusters.iter().map(|c| (maker.event(c), look(&fields, c))).collect()
+    }
+
+    fn field_reader<'a>(
+        &'a self,
+        source: &'a Source<'a>,
+        entities: &'a Entities,
+        readings: &'a [Reading],
+        reference: Option<Date>,
+    ) -> FieldReader<'a> {
+        FieldReader { source, entities, readings, lexicon: &self.lexicon, models: &self.fields, reference }
     }
 
     fn picker<'a>(&'a self, readings: &'a [Reading], entities: &'a Entities, analyses: &[Analysis]) -> Picker<'a> {
@@ -118,11 +165,7 @@ impl Extractor {
 
     /// What the steps behind the reading see of an article: every mention as read, with the bytes of its trigger.
     #[cfg(feature = "training")]
-    pub(crate) fn read<R>(
-        &self,
-        article: &Segmented<'_>,
-        see: impl FnOnce(&[Reading], &[event_model::ByteSpan], Vec<crate::consolidation::Cluster>, &Picker<'_>) -> R,
-    ) -> R {
+    pub(crate) fn read<R>(&self, article: &Segmented<'_>, see: impl FnOnce(Seen<'_>, Vec<Cluster>) -> R) -> R {
         let mut gated = Vec::new();
         self.gate.pass(article, &mut gated);
         let (analyses, mentions) = self.analyse(article, &gated);
@@ -132,7 +175,10 @@ impl Extractor {
         let span = |r: &Reading| analyses.get(r.sentence).map(|a| a.bytes(r.mention.trigger.0, r.mention.trigger.1));
         let spans: Vec<_> = readings.iter().map(|r| span(r).unwrap_or_default()).collect();
         let clusters = consolidate(&self.coreference, &readings);
-        see(&readings, &spans, clusters, &self.picker(&readings, &entities, &analyses))
+        let day = article.article.published.as_ref().and_then(|p| p.day);
+        let fields = self.field_reader(&source, &entities, &readings, day);
+        let picker = self.picker(&readings, &entities, &analyses);
+        see(Seen { readings: &readings, spans: &spans, picker: &picker, fields: &fields }, clusters)
     }
 
     /// Gated sentences in depth; if one of them holds a mention, the names of all others too.
@@ -206,7 +252,15 @@ impl Extractor {
             resolver: Resolver { source, entities, lexicon: &self.lexicon },
             reference: article.article.published.as_ref().and_then(|p| p.day),
         };
-        mentions.into_iter().filter_map(|(s, m)| maker.read(s, m)).collect()
+        let sentences: Vec<usize> = mentions.iter().map(|m| m.0).collect();
+        let frames: Vec<FrameMention> = mentions.into_iter().map(|m| m.1).collect();
+        let mut at = 0;
+        let of_sentences = sentences.chunk_by(|a, b| a == b).filter_map(|run| {
+            let own = frames.get(at..at + run.len())?;
+            at += run.len();
+            Some(maker.read(*run.first()?, own))
+        });
+        of_sentences.flatten().collect()
     }
 }
 
@@ -219,10 +273,10 @@ fn load_codes(files: &[ConfigFile]) -> Result<Codes, Error> {
 const RULES: &str = "rules/";
 
 /// A rule must hold without the others: what only their order or their verbs makes work breaks when they change.
-fn check_alone(files: &[ConfigFile], rule: &ConfigFile, errors: &mut Vec<Error>) {
+fn check_alone(files: &[ConfigFile], gazetteer: &Arc<Gazetteer>, rule: &ConfigFile, errors: &mut Vec<Error>) {
     let others = |f: &&ConfigFile| !f.path.starts_with(RULES) || f.path == rule.path;
     let alone: Vec<ConfigFile> = files.iter().filter(others).cloned().collect();
-    match Extractor::load(&alone) {
+    match Extractor::load(&alone, Arc::clone(gazetteer), Vec::new()) {
         Err(defects) => errors.extend(defects),
         Ok((extractor, examples)) => rules::check_examples(&extractor, &examples, errors),
     }
@@ -232,13 +286,15 @@ fn check_alone(files: &[ConfigFile], rule: &ConfigFile, errors: &mut Vec<Error>)
 ///
 /// Runs every rule's examples and counter-examples against the whole set, and against the rule alone.
 pub fn check(files: &[ConfigFile]) -> Vec<Error> {
-    match Extractor::load(files) {
+    let mut defects = Vec::new();
+    let gazetteer = Arc::new(Gazetteer::load(files, &mut defects));
+    match Extractor::load(files, Arc::clone(&gazetteer), defects) {
         Err(errors) => errors,
         Ok((extractor, examples)) => {
             let mut errors = Vec::new();
             rules::check_examples(&extractor, &examples, &mut errors);
             for rule in files.iter().filter(|f| f.path.starts_with(RULES)) {
-                check_alone(files, rule, &mut errors);
+                check_alone(files, &gazetteer, rule, &mut errors);
             }
             // What fails in both ways is told once.
             let mut told = Vec::new();

@@ -1,115 +1,83 @@
-//! Names that are known beforehand: countries with their people and governments, cities, organisations, regions.
+//! Names that are known beforehand: countries with their people and governments, people, organisations, regions, cities.
 
-use crate::config::{ConfigFile, Row, rows};
+use std::borrow::Cow;
+
+use crate::config::{GAZETTEERS, is_own_gazetteer};
 use crate::error::Error;
-use crate::phrase_table::PhraseTable;
+pub(crate) use crate::gazetteer_rows::EntryKind;
+use crate::gazetteer_rows::{code_word, pack, pack_own};
+use crate::packed_names::{Link, PackedNames};
+use crate::rows::ConfigFile;
 use crate::tokens::{Shape, Token};
-use crate::word::{WordMap, word_of};
-
-/// What a gazetteer name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EntryKind {
-    /// "Russia"
-    Country,
-    /// "Russian", "Russians": people or adjective of a country.
-    Nationality,
-    /// "Sino-": first half of a compound.
-    Prefix,
-    /// "Moscow": a capital, place or government.
-    Capital,
-    /// "the Kremlin": stands for a government.
-    Seat,
-    /// "United Nations"
-    Organization,
-    /// "Hamas": armed groups, parties, movements.
-    Group,
-    /// "Reuters": reports, and takes no part.
-    Agency,
-    /// "Middle East": a place that is no party.
-    Region,
-    /// "Geneva"
-    City,
-}
+use crate::word::word;
 
 /// One thing in the gazetteer; several names may lead to it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Entry<'g> {
     /// Its usual name in English news.
-    pub(crate) name: String,
+    pub(crate) name: &'g str,
     /// What it is.
     pub(crate) kind: EntryKind,
     /// ISO 3166-1 alpha-3 of the country that it is or belongs to.
-    pub(crate) country: Option<String>,
+    pub(crate) country: Option<&'g str>,
     /// Degrees north and east.
     pub(crate) coordinates: Option<(f64, f64)>,
 }
 
-/// Leads from a name to its entry.
-#[derive(Clone, Copy, Debug)]
-struct Link {
-    entry: u32,
-    kind: EntryKind,
-    /// Written in capitals only: "US", "WHO".
-    acronym: bool,
-}
-
 /// All names of all gazetteer files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Gazetteer {
-    entries: Vec<Entry>,
-    names: PhraseTable<Link>,
-    by_code: WordMap<u32>,
+    /// Those that are shipped, or a folder's own copy of them.
+    shipped: PackedNames,
+    /// Those of the user's own files, which win; their entries are numbered behind the others.
+    own: Option<PackedNames>,
 }
 
 /// A name found over tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Match {
-    /// Number of tokens.
+    /// Number of tokens; of "Lebanon, Pennsylvania" those before the comma.
     pub(crate) tokens: usize,
     /// Index of the entry, for [`Gazetteer::entry`].
     pub(crate) entry: u32,
     /// What this name of the entry is: "Moscow" leads to Russia, as a capital.
     pub(crate) kind: EntryKind,
+    /// A little known place, or one whose name is also a word or a surname: only with evidence.
+    pub(crate) weak: bool,
 }
 
+/// The shipped gazetteers, as the build packed them.
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.bin"));
+
 impl Gazetteer {
-    /// Reads the gazetteer files; of two entries with one name the earlier file wins.
+    /// The gazetteers among `files`. Without any of those that are shipped the packed ones are in force; files of other
+    /// names below `gazetteer/` are the user's own and come on top.
     pub(crate) fn load(files: &[ConfigFile], errors: &mut Vec<Error>) -> Self {
-        let mut gazetteer = Self::default();
-        for row in rows(files, "gazetteer/countries.tsv", 11, errors) {
-            gazetteer.add_country(&row);
-        }
-        for row in rows(files, "gazetteer/organisations.tsv", 3, errors) {
-            let kind = match row.cell(2) {
-                "organization" => EntryKind::Organization,
-                "group" => EntryKind::Group,
-                "agency" => EntryKind::Agency,
-                other => {
-                    errors.push(row.error(format!("unknown type {other:?}"), "use organization, group or agency"));
-                    continue;
-                }
-            };
-            gazetteer.add_named(&row, kind, optional(row.cell(3)), None);
-        }
-        for row in rows(files, "gazetteer/regions.tsv", 2, errors) {
-            gazetteer.add_named(&row, EntryKind::Region, None, None);
-        }
-        for row in rows(files, "gazetteer/cities.tsv", 6, errors) {
-            if row.cell(6) != "1" {
-                gazetteer.add_named(&row, EntryKind::City, optional(row.cell(2)), coordinates(&row, 3));
-            }
-        }
-        gazetteer
+        let tables = files.iter().filter(|f| f.path.starts_with(GAZETTEERS));
+        let (shipped, own): (Vec<ConfigFile>, Vec<ConfigFile>) = tables.cloned().partition(|f| !is_own_gazetteer(f));
+        let bytes = if shipped.is_empty() { Cow::Borrowed(PACKED) } else { Cow::Owned(pack(&shipped, errors)) };
+        let own = if own.is_empty() { None } else { PackedNames::new(pack_own(&own, errors).into()) };
+        // `None` cannot be: the bytes come from the packer. Were it so, every test that names a country would fail.
+        Self { shipped: PackedNames::new(bytes).unwrap_or_default(), own }
     }
 
     /// An entry by its index.
-    pub(crate) fn entry(&self, index: u32) -> Option<&Entry> {
-        self.entries.get(index as usize)
+    pub(crate) fn entry(&self, index: u32) -> Option<Entry<'_>> {
+        let packed = match index.checked_sub(self.shipped.len()) {
+            None => self.shipped.entry(index),
+            Some(behind) => self.own.as_ref()?.entry(behind),
+        }?;
+        Some(Entry {
+            name: packed.name,
+            kind: EntryKind::of_code(packed.kind)?,
+            country: Some(packed.country).filter(|c| !c.is_empty()),
+            coordinates: packed.coordinates,
+        })
     }
 
     /// The entry of a country by its alpha-3 code.
     pub(crate) fn country(&self, alpha3: &str) -> Option<u32> {
-        self.by_code.get(&word_of(alpha3)).copied()
+        self.shipped.longest(std::iter::once(code_word(alpha3)), |_| true).map(|found| found.1.entry)
     }
 
     /// The longest name at the head of `tokens`.
@@ -119,60 +87,19 @@ impl Gazetteer {
             return None;
         }
         let capitals = first.shape == Shape::Upper;
-        let (tokens, link) = self.names.longest(tokens, |link| capitals || !link.acronym)?;
-        Some(Match { tokens, entry: link.entry, kind: link.kind })
+        let accept = |link: &Link| capitals || !link.acronym;
+        let ids = || tokens.iter().map(|t| t.id);
+        let shipped = self.shipped.longest(ids(), accept);
+        let own = self.own.as_ref().and_then(|own| own.longest(ids(), accept));
+        let own = own.filter(|own| shipped.is_none_or(|shipped| own.0 >= shipped.0));
+        let (length, link, offset) =
+            own.map(|(n, l)| (n, l, self.shipped.len())).or_else(|| shipped.map(|(n, l)| (n, l, 0)))?;
+        let comma = tokens.iter().take(length).position(|t| t.id == const { word(",") });
+        Some(Match {
+            tokens: comma.unwrap_or(length),
+            entry: link.entry + offset,
+            kind: EntryKind::of_code(link.kind)?,
+            weak: link.weak,
+        })
     }
-
-    fn add_country(&mut self, row: &Row<'_>) {
-        let country = optional(row.cell(0));
-        let entry = self.push(row.cell(2), EntryKind::Country, country.clone(), None);
-        self.by_code.entry(word_of(row.cell(0))).or_insert(entry);
-        let groups = [
-            (2, EntryKind::Country),
-            (3, EntryKind::Country),
-            (4, EntryKind::Nationality),
-            (5, EntryKind::Nationality),
-            (6, EntryKind::Prefix),
-            (10, EntryKind::Seat),
-        ];
-        for (column, kind) in groups {
-            for name in row.list(column) {
-                self.link(name.trim_end_matches('-'), entry, kind);
-            }
-        }
-        let capitals: Vec<&str> = row.list(7).collect();
-        if let Some(first) = capitals.first() {
-            let capital = self.push(first, EntryKind::Capital, country, coordinates(row, 8));
-            for name in capitals {
-                self.link(name, capital, EntryKind::Capital);
-            }
-        }
-    }
-
-    fn add_named(&mut self, row: &Row<'_>, kind: EntryKind, country: Option<String>, at: Option<(f64, f64)>) {
-        let entry = self.push(row.cell(0), kind, country, at);
-        for column in [0, 1] {
-            for name in row.list(column) {
-                self.link(name, entry, kind);
-            }
-        }
-    }
-
-    fn push(&mut self, name: &str, kind: EntryKind, country: Option<String>, coordinates: Option<(f64, f64)>) -> u32 {
-        self.entries.push(Entry { name: name.to_owned(), kind, country, coordinates });
-        self.entries.len() as u32 - 1
-    }
-
-    fn link(&mut self, name: &str, entry: u32, kind: EntryKind) {
-        let acronym = name.len() <= 5 && name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-        self.names.insert(name, Link { entry, kind, acronym });
-    }
-}
-
-fn optional(cell: &str) -> Option<String> {
-    (!cell.is_empty()).then(|| cell.to_owned())
-}
-
-fn coordinates(row: &Row<'_>, column: usize) -> Option<(f64, f64)> {
-    Some((row.cell(column).parse().ok()?, row.cell(column + 1).parse().ok()?))
 }

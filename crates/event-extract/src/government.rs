@@ -108,7 +108,7 @@ impl Syntax<'_> {
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
         // "was called | off", "are under | way": a particle belongs to the verb.
-        let preposition = self.preposition(at + 1).filter(|&p| closed::is_particle(p));
+        let preposition = self.preposition(self.skip_light(at + 1)).filter(|&p| closed::is_particle(p));
         Some(Governed { verb: at, preposition, as_subject: !(verb.passive || open), open })
     }
 

@@ -2,12 +2,12 @@
 
 use event_model::{EventType, Role, Status};
 
-use crate::config::{ConfigFile, Row, rows};
 use crate::error::Error;
 use crate::government::Governed;
 use crate::lemma::{VerbForm, plural, regular_forms};
-use crate::parts_of_speech::TagSet;
+use crate::parts_of_speech::{Pos, TagSet};
 use crate::phrase_table::PhraseTable;
+use crate::rows::{ConfigFile, Row, rows};
 use crate::word::{WordId, WordMap, word_of};
 
 /// What a verb says of the event that it governs.
@@ -80,6 +80,16 @@ impl WordEntry {
     pub(crate) fn is_common(self) -> bool {
         self.tags.is_some() || self.verb.is_some()
     }
+
+    /// Whether it is most often that part of speech.
+    pub(crate) fn is_first(self, pos: Pos) -> bool {
+        self.tags.is_some_and(|t| t.first == Some(pos))
+    }
+
+    /// Whether it can stand before a noun: a noun or an adjective.
+    pub(crate) fn can_modify(self) -> bool {
+        self.is_first(Pos::Noun) || self.is_first(Pos::Adj)
+    }
 }
 
 /// All word lists.
@@ -97,6 +107,12 @@ pub(crate) struct Lexicon {
     pub(crate) transparent: WordMap<Option<Status>>,
     /// Words before an event noun that say its state: "tentative".
     pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
+    /// Verbs of saying that tell a stance more often than they attribute: "rejected", "hopes".
+    pub(crate) stances: Vec<WordId>,
+    /// Names of the words that bear on an event's state.
+    pub(crate) status_cues: Vec<String>,
+    /// Which of them a word is.
+    pub(crate) status_cue: WordMap<usize>,
 }
 
 /// Picks one mark of a word.
@@ -235,6 +251,13 @@ impl Lexicon {
                 if let Some(status) = optional_status(&row, column, errors) {
                     self.status_words.entry(word_of(row.cell(0))).or_default().push((event_type, status));
                 }
+            }
+        }
+        self.stances = rows(files, "lexicon/stance_verbs.txt", 1, errors).iter().map(|r| word_of(r.cell(0))).collect();
+        for (cue, row) in rows(files, "lexicon/status_cues.txt", 2, errors).iter().enumerate() {
+            self.status_cues.push(row.cell(0).to_owned());
+            for form in row.list(1) {
+                self.status_cue.entry(word_of(form)).or_insert(cue);
             }
         }
         for row in rows(files, "lexicon/governors.tsv", 6, errors) {

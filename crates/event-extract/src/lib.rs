@@ -3,9 +3,11 @@
 //! One step a file, in running order: gate, tokens, names, tags, phrases, mentions, arguments, dates,
 //! state, place, topic, attribution, resolution, consolidation, records.
 
+mod ambiguous;
 mod analysis;
 mod arguments;
 mod attribution;
+mod capitals;
 mod closed;
 mod codes;
 mod company;
@@ -13,6 +15,7 @@ mod confidence;
 mod config;
 mod consolidation;
 mod coreference;
+mod dateline;
 pub mod dates;
 mod delegations;
 mod entities;
@@ -21,8 +24,10 @@ mod event_status;
 mod eventhood;
 mod explain;
 mod extractor;
+mod fields;
 mod gate;
 mod gazetteer;
+mod gazetteer_rows;
 mod government;
 mod lemma;
 mod lexicon;
@@ -30,6 +35,8 @@ mod mentions;
 mod model;
 mod names;
 mod names_of;
+mod offices;
+mod packed_names;
 mod parse;
 mod participants;
 mod parts_of_speech;
@@ -42,19 +49,23 @@ mod reading;
 mod records;
 mod references;
 mod resolution;
+mod rows;
 mod rules;
 mod status;
 mod syntax;
 mod tags;
+mod titles;
 mod tokens;
 mod topic;
 #[cfg(feature = "training")]
 pub mod training;
+mod typed_names;
 mod when;
 mod word;
 
-pub use config::{ConfigFile, config_folders, embedded_files};
+pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
-pub use explain::{ExplainedSentence, Explanation, Fired};
+pub use explain::{ExplainedField, ExplainedSentence, Explanation, Fired};
 pub use extractor::{Extractor, check};
 pub use parse::{MOST_TOKENS, Parsed, ParsedToken, SyntaxModel, UdToken, Workspace, ud_tokens};
+pub use typed_names::{NameType, TypedName};

@@ -45,6 +45,16 @@ pub(crate) struct FrameMention {
     pub(crate) named: bool,
 }
 
+impl FrameMention {
+    /// The chunk that carries the event: the verb group, or the noun group of the trigger.
+    pub(crate) fn carrier(&self) -> usize {
+        match self.anchor {
+            Anchor::Verb(verb) => verb,
+            Anchor::Noun { chunk, .. } => chunk,
+        }
+    }
+}
+
 /// Why a trigger did not make a mention: for `explain`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NearMiss {

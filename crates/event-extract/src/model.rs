@@ -1,10 +1,12 @@
 //! Log-linear models over named features: a file of weights in `config/models`, learned from annotated articles by the
 //! command that its header names.
 
+use std::collections::BTreeMap;
+
 use event_model::EventType;
 
-use crate::config::{ConfigFile, rows};
 use crate::error::Error;
+use crate::rows::{ConfigFile, rows};
 
 /// Declares the features of a model: an enumeration, and the names that its file of weights has for them.
 macro_rules! features {
@@ -19,6 +21,13 @@ macro_rules! features {
 }
 pub(crate) use features;
 
+/// Adds a feature that holds, once.
+pub(crate) fn add<F: PartialEq>(features: &mut Vec<F>, feature: F, holds: bool) {
+    if holds && !features.contains(&feature) {
+        features.push(feature);
+    }
+}
+
 /// How much each feature speaks for a candidate, for meetings and for agreements.
 #[derive(Clone, Debug)]
 pub(crate) struct Weights(Vec<[f32; 2]>);
@@ -27,8 +36,9 @@ impl Weights {
     /// Reads the file of weights at `path` below `config/`; a feature without a row weighs nothing.
     pub(crate) fn load(files: &[ConfigFile], path: &str, names: &[&str], errors: &mut Vec<Error>) -> Self {
         let mut weights = vec![[0.0; 2]; names.len()];
+        let numbers: BTreeMap<&str, usize> = names.iter().copied().zip(0..).collect();
         for row in rows(files, path, 3, errors) {
-            let Some(slot) = names.iter().position(|n| *n == row.cell(0)).and_then(|n| weights.get_mut(n)) else {
+            let Some(slot) = numbers.get(row.cell(0)).and_then(|&n| weights.get_mut(n)) else {
                 errors.push(row.error(
                     format!("unknown feature \"{}\"", row.cell(0)),
                     "the weights are of another version: learn them again by the command in the header",

@@ -1,8 +1,9 @@
 //! Names in a sentence, typed by gazetteer, title and shape. No reference between sentences: see `entities`.
 
 use crate::closed::{self, Class};
-use crate::gazetteer::{EntryKind, Gazetteer};
+use crate::gazetteer::{EntryKind, Gazetteer, Match};
 use crate::lexicon::{Lexicon, WordEntry};
+use crate::parts_of_speech::Pos;
 use crate::tokens::{Shape, Token};
 use crate::word::{WordId, word};
 
@@ -32,8 +33,8 @@ pub(crate) struct Name {
     pub(crate) kind: NameKind,
     /// Its gazetteer entry.
     pub(crate) entry: Option<u32>,
-    /// First token of the title before it; the title ends where the name starts.
-    pub(crate) title: Option<usize>,
+    /// Tokens of the title before or beside it.
+    pub(crate) title: Option<(usize, usize)>,
 }
 
 /// Small words inside names: "van der Bellen".
@@ -65,7 +66,10 @@ pub(crate) struct NameFinder<'a> {
 pub(crate) fn is_headline(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| t.span.len() > 3 && t.shape != Shape::Number && t.shape != Shape::Sign);
     let (capitals, all) = words.fold((0, 0), |(c, n), t| (c + usize::from(t.is_capital()), n + 1));
-    all >= 3 && capitals * 10 >= all * 7
+    // A headline ends without a period: "Florence Adeyemi met Sofia Lindqvist." is a sentence of names.
+    let ended =
+        || tokens.last().is_some_and(|t| t.id == const { word(".") }) && tokens.iter().any(|t| t.shape == Shape::Lower);
+    all >= 3 && capitals * 10 >= all * 7 && !ended()
 }
 
 impl NameFinder<'_> {
@@ -77,11 +81,11 @@ impl NameFinder<'_> {
         }
     }
 
-    fn token(&self, at: usize) -> Option<&Token> {
+    pub(crate) fn token(&self, at: usize) -> Option<&Token> {
         self.tokens.get(at)
     }
 
-    fn word(&self, at: usize) -> WordEntry {
+    pub(crate) fn word(&self, at: usize) -> WordEntry {
         self.token(at).map(|t| self.lexicon.word(t.id)).unwrap_or_default()
     }
 
@@ -93,27 +97,55 @@ impl NameFinder<'_> {
         }
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         let run = self.run_end(at);
-        if let Some(m) = known {
-            let mut end = at + m.tokens;
-            while end < run && self.word(end).company_form {
-                end += 1;
-            }
-            let body = run > end && self.names_body(at, run)
-                || self.is_country(at, m.kind) && run == end + 1 && !self.headline && !self.is_given_name(end);
-            if run > end && body && !self.titled(at, run) {
-                out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
-                return run;
-            }
-            if !(run > end && matches!(m.kind, EntryKind::City | EntryKind::Region) && self.is_given_name(at)) {
-                out.push(Name { start: at, end, kind: NameKind::Known(m.kind), entry: Some(m.entry), title: None });
-                return end;
-            }
+        let known = known.filter(|m| !m.weak || self.is_evident_place(at, m.tokens));
+        if let Some(end) = known.and_then(|m| self.known(at, run, m, out)) {
+            return end;
         }
-        if run == at || self.is_plain_word(at) {
+        if run == at || self.is_plain_word(at, run) {
             return at + 1;
         }
         self.push_run(at, run, out);
-        run
+        if self.after_titles(at, run) == run { self.portfolio_end(run) } else { run }
+    }
+
+    /// A name of the gazetteer at the head of a run of capitals, or what the run makes of it; `None`: only the run counts.
+    fn known(&self, at: usize, run: usize, m: Match, out: &mut Vec<Name>) -> Option<usize> {
+        let mut end = at + m.tokens;
+        while end < run && m.kind == EntryKind::Organization && self.word(end).company_form {
+            end += 1;
+        }
+        let longer = run > end && !self.titled(at, run);
+        if longer && self.is_geographic(end) && m.kind != EntryKind::Person {
+            let kind = NameKind::Known(EntryKind::Region);
+            out.push(Name { start: at, end: end + 1, kind, entry: None, title: None });
+            return Some(end + 1);
+        }
+        let body = longer && self.names_body(at, run)
+            || self.is_country(at, m.kind) && longer && run == end + 1 && self.could_be_body(end);
+        // "the West", but "West Hollow": one word of a longer name.
+        let part = longer && m.kind == EntryKind::Group && m.tokens == 1 && self.word(at).is_common();
+        if part || longer && self.begins_person(at, end, run, m.kind) {
+            return None;
+        }
+        if body && m.kind != EntryKind::Person {
+            out.push(Name { start: at, end: run, kind: NameKind::Organization, entry: None, title: None });
+            return Some(run);
+        }
+        let kind = match m.kind {
+            EntryKind::Person => NameKind::Person,
+            EntryKind::Capital => NameKind::Known(self.capital(at, end, out)),
+            EntryKind::Country if self.is_state(at, end, out) => NameKind::Known(EntryKind::Region),
+            kind => NameKind::Known(kind),
+        };
+        // "The Washington Post": the article is no part of the name.
+        let start = at + usize::from(m.tokens > 1 && self.token(at).is_some_and(|t| t.id == const { word("the") }));
+        let title = if kind == NameKind::Person { self.title_of(start, end) } else { None };
+        out.push(Name { start, end, kind, entry: Some(m.entry), title });
+        Some(end)
+    }
+
+    pub(crate) fn known_at(&self, at: usize) -> Option<Match> {
+        self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[])).filter(|m| !m.weak)
     }
 
     /// "UK" and "U.S." are adjectives too; in capitals they begin names such as "U.S. Treasury" all the same.
@@ -128,19 +160,27 @@ impl NameFinder<'_> {
         if name_start == end {
             return;
         }
-        let title = if name_start > start { Some(start) } else { self.title_before(start) };
-        let first = self.token(name_start);
-        let single_capitals = end - name_start == 1 && first.is_some_and(|t| t.shape == Shape::Upper);
-        let kind = if self.names_body(name_start, end) {
+        let title = if name_start > start { Some((start, name_start)) } else { self.title_of(start, end) };
+        let known = if name_start > start { self.known_at(name_start) } else { None };
+        let known = known.filter(|m| m.tokens == end - name_start && m.kind == EntryKind::Person);
+        let kind = if known.is_some() { NameKind::Person } else { self.kind_of_run(name_start, end, title.is_some()) };
+        let title = title.filter(|_| kind == NameKind::Person);
+        out.push(Name { start: name_start, end, kind, entry: known.map(|m| m.entry), title });
+    }
+
+    fn kind_of_run(&self, start: usize, end: usize, titled: bool) -> NameKind {
+        let single_capitals = end - start == 1 && self.token(start).is_some_and(|t| t.shape == Shape::Upper);
+        let thing = self.word(end - 1).is_first(Pos::Noun);
+        if self.names_body(start, end) {
             NameKind::Organization
-        } else if title.is_some() || end - name_start > 1 && self.has_given_name(name_start, end) {
+        } else if titled || end - start > 1 && self.has_given_name(start, end) {
             NameKind::Person
-        } else if single_capitals && !self.headline {
+        } else if single_capitals && !self.headline || end - start > 1 && thing {
+            // "UNESCO", "Marwick Films"
             NameKind::Organization
         } else {
             NameKind::Unknown
-        };
-        out.push(Name { start: name_start, end, kind, entry: None, title });
+        }
     }
 
     /// "US-Russia", "Sino-Indian": the first half is a gazetteer name, the second begins with a capital.
@@ -164,14 +204,13 @@ impl NameFinder<'_> {
                 end += n;
                 continue;
             }
-            let month =
-                closed::is_doubtful_month(token.id) && self.token(end + 1).is_some_and(|t| t.shape == Shape::Number);
+            let month = self.is_month(end);
             let joins = if month {
                 false
             } else if token.is_capital() {
                 Self::is_name_word(token)
-                    && (end == start || !self.headline || !self.is_plain_word(end))
-                    && !(end > start && self.begins_new_name(end))
+                    && (end == start || !self.headline || !self.is_plain_word(end, end))
+                    && !(end > start && self.begins_new_name(end) && !self.belongs(end))
             } else {
                 self.is_inner(start, end)
             };
@@ -187,6 +226,36 @@ impl NameFinder<'_> {
     fn begins_new_name(&self, at: usize) -> bool {
         let known = self.gazetteer.longest(self.tokens.get(at..).unwrap_or(&[]));
         known.is_some_and(|m| m.kind == EntryKind::Nationality)
+    }
+
+    /// "UK Athletics", "U.S. Steelworks"; not "the U.S. Position", where a capital followed the period by mistake.
+    fn could_be_body(&self, at: usize) -> bool {
+        let word = self.word(at);
+        !self.headline && !word.given_name && !word.is_common()
+    }
+
+    /// "Confederation of | Icelandic Employers": what follows "of" in a body's name is part of it.
+    fn belongs(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|i| self.token(i)).map(|t| t.id);
+        before == Some(const { word("of") }) && at > 1 && self.word(at - 2).organisation_head
+    }
+
+    /// "May 5", "in March": no name.
+    fn is_month(&self, at: usize) -> bool {
+        const BEFORE: [WordId; 8] = [
+            word("in"),
+            word("since"),
+            word("until"),
+            word("last"),
+            word("next"),
+            word("early"),
+            word("late"),
+            word("mid"),
+        ];
+        let doubtful = self.token(at).is_some_and(|t| closed::is_doubtful_month(t.id) && t.shape == Shape::Title);
+        let number = || self.token(at + 1).is_some_and(|t| t.shape == Shape::Number);
+        let dated = || at.checked_sub(1).and_then(|i| self.token(i)).is_some_and(|t| BEFORE.contains(&t.id));
+        doubtful && (number() || dated())
     }
 
     fn is_name_word(token: &Token) -> bool {
@@ -219,11 +288,28 @@ impl NameFinder<'_> {
             .any(|t| t.id == const { word("of") } || t.id == const { word("for") });
         match token.id {
             id if id == const { word("of") } || id == const { word("for") } => head_before,
+            // "Society of Engineers in Aerospace", but "Bank of Ghana in Accra".
+            id if id == const { word("in") } => {
+                head_inside && self.known_at(at + 1).is_none() && self.word(at - 1).is_common()
+            }
             id if id == const { word("and") } => {
-                head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at)
+                let inside = head_inside && !self.begins_new_name(at + 1) && !self.titled(start, at);
+                inside || self.word(at + 1).company_form || self.joins_subjects(start, at)
             }
             _ => false,
         }
+    }
+
+    /// "Federal Mediation | and | Conciliation Service", "Transport and General Workers Union"; not "Boeing and the Pilots
+    /// Union", since "Boeing" is no subject.
+    fn joins_subjects(&self, start: usize, and: usize) -> bool {
+        let before = self.word(and - 1);
+        let subject = before.is_first(Pos::Noun) && !before.organisation_head && !before.company_form;
+        let end = (and + 1..self.tokens.len())
+            .find(|&i| !self.token(i).is_some_and(|t| t.is_capital() && Self::is_name_word(t)))
+            .unwrap_or(self.tokens.len());
+        let body = end > and + 2 && self.word(end - 1).organisation_head;
+        subject && body && !self.headline && self.known_at(and + 1).is_none() && !self.titled(start, and)
     }
 
     /// Past the last title or office in the run: "Deputy Foreign Minister | Ryabkov".
@@ -243,16 +329,6 @@ impl NameFinder<'_> {
         after
     }
 
-    /// A title right before a name: in small letters ("foreign minister | Guido Berg"), or a capital word that no run
-    /// began with because all words of its line have capitals.
-    fn title_before(&self, start: usize) -> Option<usize> {
-        (start.saturating_sub(4)..start).find(|&at| {
-            let words = self.tokens.get(at..start).unwrap_or(&[]);
-            words.iter().all(|t| matches!(t.shape, Shape::Lower | Shape::Title))
-                && self.lexicon.titles.longest(words, |_| true).is_some_and(|(n, _)| n == words.len())
-        })
-    }
-
     fn titled(&self, start: usize, end: usize) -> bool {
         self.after_titles(start, end) > start
     }
@@ -264,7 +340,7 @@ impl NameFinder<'_> {
         form || (start..end).any(|at| self.word(at).organisation_head)
     }
 
-    fn is_given_name(&self, at: usize) -> bool {
+    pub(crate) fn is_given_name(&self, at: usize) -> bool {
         self.word(at).given_name
     }
 
@@ -274,7 +350,7 @@ impl NameFinder<'_> {
     }
 
     /// A capital that the position explains: first word of the sentence, or any word of a headline.
-    fn is_plain_word(&self, at: usize) -> bool {
+    fn is_plain_word(&self, at: usize, run: usize) -> bool {
         let Some(token) = self.token(at) else { return true };
         let opens =
             at == 0 || self.token(at - 1).is_some_and(|t| t.shape == Shape::Sign && t.id != const { word(",") });
@@ -290,6 +366,8 @@ impl NameFinder<'_> {
         let opens_name = |end: usize| self.token(end).is_some_and(Token::is_capital) && !self.headline;
         // "Secretary of State Antony Blinken": the title ends before a capital.
         let titled = || title().is_some_and(|(n, _)| follows || n > 1 && opens_name(at + n));
-        !(follows && (entry.organisation_head || entry.given_name) || titled())
+        // "Green Valley Mining Ltd": a noun or adjective at the head of what ends as a body.
+        let body = || run > at + 1 && entry.can_modify() && self.word(run - 1).company_form;
+        !(follows && (entry.organisation_head || entry.given_name) || titled() || body())
     }
 }

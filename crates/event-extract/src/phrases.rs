@@ -294,7 +294,8 @@ impl Reader<'_> {
         group.head = at;
         group.lemma = self.lexicon.word(self.id(at)).verb.map_or(self.id(at), |v| v.0);
         let participle = matches!(form, VerbForm::Past | VerbForm::Participle);
-        group.passive = be && participle;
+        // "was put off", "was cut": of some verbs base and participle are written alike.
+        group.passive = be && (participle || form == VerbForm::Base);
         group.progressive = be && form == VerbForm::Gerund;
         if form == VerbForm::Gerund && !be && group.mood == Mood::Fact {
             group.mood = Mood::Gerund;

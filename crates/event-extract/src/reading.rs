@@ -95,8 +95,12 @@ pub(crate) struct ReadingMaker<'a> {
 }
 
 impl ReadingMaker<'_> {
-    /// Reads one mention of sentence `s`.
-    pub(crate) fn read(&self, s: usize, mention: FrameMention) -> Option<Reading> {
+    /// Reads the mentions of sentence `s`.
+    pub(crate) fn read(&self, s: usize, mentions: &[FrameMention]) -> Vec<Reading> {
+        mentions.iter().filter_map(|mention| self.read_one(s, mention.clone(), mentions)).collect()
+    }
+
+    fn read_one(&self, s: usize, mention: FrameMention, siblings: &[FrameMention]) -> Option<Reading> {
         let analysis = self.source.analyses.get(s)?;
         let rule = self.rules.rule(mention.rule)?;
         let field = match analysis.sentence.field {
@@ -104,7 +108,7 @@ impl ReadingMaker<'_> {
             Field::Text => self.source.text,
         };
         let status = status::read(self.lexicon, analysis, rule, &mention);
-        let found = when::read(self.lexicon, analysis, &mention);
+        let found = when::read(self.lexicon, analysis, rule.event_type, &mention, siblings);
         let status = self.ahead(analysis, &mention, &found, status);
         let dates = found.into_iter();
         let dates =
@@ -121,7 +125,7 @@ impl ReadingMaker<'_> {
             described: resolved.described,
             name: mention.named.then(|| analysis.tokens.get(mention.trigger.0).map(|t| t.id)).flatten(),
             dates,
-            place: place::read(self.source.gazetteer, field, analysis, &mention),
+            place: place::read(self.source.gazetteer, self.lexicon, field, analysis, rule, &mention),
             topic: topic::read(analysis, rule.event_type, &mention),
             attribution: attribution::read(self.lexicon, field, analysis, &mention),
             definiteness: definiteness(analysis, &mention),
@@ -148,6 +152,9 @@ impl ReadingMaker<'_> {
         dates: &[usize],
         status: Option<Status>,
     ) -> Option<Status> {
+        if status.is_none() {
+            return self.dated(analysis, mention, dates);
+        }
         let verb = match mention.anchor {
             Anchor::Verb(verb) => Some(verb),
             Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
@@ -161,6 +168,24 @@ impl ReadingMaker<'_> {
             self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
         });
         if later { Some(Status::Planned) } else { status }
+    }
+}
+
+impl ReadingMaker<'_> {
+    /// "despite a deal last week", "next month's summit": where no word says the state, the day of the event does.
+    fn dated(&self, analysis: &Analysis, mention: &FrameMention, dates: &[usize]) -> Option<Status> {
+        let date = dates.first().and_then(|&d| analysis.dates.get(d))?;
+        let day = when::value(analysis, date, self.reference, None)?.value;
+        let today = self.reference?.to_string();
+        let event_type = self.rules.rule(mention.rule)?.event_type;
+        if today.starts_with(&day) {
+            return None;
+        }
+        Some(match (day > today, event_type) {
+            (true, _) => Status::Planned,
+            (false, EventType::Meeting) => Status::Held,
+            (false, EventType::Agreement) => Status::Reached,
+        })
     }
 }
 

@@ -1,16 +1,38 @@
 //! From clusters of readings to events: names, roles, ids, confidence.
 
 use event_model::{
-    Basis, Event, EventDate, EventType, Granularity, Mention, Participant, ParticipantKind, Published, Status, TextSpan,
+    Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Mention, Participant, ParticipantKind,
+    Published, Status, TextSpan,
 };
 
-use crate::confidence;
 use crate::consolidation::Cluster;
 use crate::entities::{Entities, Source};
-use crate::event_status::status_of;
-use crate::reading::Reading;
+use crate::fields::FieldReader;
+use crate::reading::{Definiteness, Reading};
 use crate::resolution::{Party, PartyKey};
 use crate::rules::Rules;
+
+/// From whom the article has the event: the sources of the mentions that assert it, if the first of them has one. What the
+/// article itself says first it only lets others comment on.
+fn sources(readings: &[&Reading]) -> Vec<Attribution> {
+    let body = readings.iter().any(|r| r.field == Field::Text);
+    let asserts = |r: &&&Reading| {
+        // Headlines leave their sources to the text.
+        let told = r.status.is_some() && r.definiteness != Definiteness::Pointing;
+        told && (r.field == Field::Text || !body)
+    };
+    let mut asserting = readings.iter().filter(asserts).peekable();
+    let mut out: Vec<Attribution> = Vec::new();
+    if asserting.peek().is_none_or(|first| first.attribution.is_none()) {
+        return out;
+    }
+    for source in asserting.filter_map(|r| r.attribution.clone()) {
+        if out.iter().all(|a| a.name != source.name) {
+            out.push(source);
+        }
+    }
+    out
+}
 
 /// Makes the events of one article.
 pub(crate) struct EventMaker<'a> {
@@ -21,34 +43,30 @@ pub(crate) struct EventMaker<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) entities: &'a Entities,
     pub(crate) readings: &'a [Reading],
+    pub(crate) fields: &'a FieldReader<'a>,
 }
 
 impl EventMaker<'_> {
     /// The event of a cluster.
     pub(crate) fn event(&self, cluster: &Cluster) -> Event {
         let readings: Vec<&Reading> = cluster.readings.iter().filter_map(|&r| self.readings.get(r)).collect();
-        let status = status_of(cluster.event_type, &readings);
+        let status = self.fields.status(cluster);
         let mut participants: Vec<Participant> =
             cluster.parties.iter().map(|p| self.participant(p, &readings)).collect();
         participants.sort_by_key(|p| p.mentions.first().copied());
-        let mut attribution = Vec::new();
-        for source in readings.iter().filter_map(|r| r.attribution.clone()) {
-            if attribution.iter().all(|a: &event_model::Attribution| a.name != source.name) {
-                attribution.push(source);
-            }
-        }
-        let date = cluster.date.clone().or_else(|| self.publication(cluster.event_type, status));
+        let attribution = sources(&readings);
+        let date = self.fields.date(cluster, status).or_else(|| self.publication(cluster.event_type, status));
         let mentions: Vec<Mention> = readings.iter().filter_map(|r| self.mention(r)).collect();
         Event {
             id: self.id(cluster, &mentions, &participants),
             event_type: cluster.event_type,
             kind: cluster.kind,
             status,
-            confidence: confidence::of(&participants, &mentions, &readings),
+            confidence: self.fields.confidence(cluster),
             participants,
-            place: readings.iter().find_map(|r| r.place.clone()),
+            place: self.fields.place(cluster, status),
             date,
-            topic: readings.iter().find_map(|r| r.topic),
+            topic: self.fields.topic(cluster),
             attribution,
             codes: self.codes.lookup(cluster.event_type, cluster.kind, status),
             mentions,

@@ -103,9 +103,18 @@ impl ArgumentReader<'_> {
         relation: Relation,
         out: &mut Vec<Argument>,
     ) {
-        if let Some(person) =
-            (0..self.analysis.names.len()).find(|&n| self.in_range(n, start, end) && self.is_person(n))
-        {
+        let person = (0..self.analysis.names.len()).find(|&n| self.in_range(n, start, end) && self.is_person(n));
+        if person.is_some_and(|n| self.governs(n, head)) {
+            // "the Obama administration" is not Obama.
+            out.push(Argument {
+                reference: Reference::Group(head - 1, head + 1),
+                role,
+                relation,
+                tokens: (head - 1, head + 1),
+            });
+            return;
+        }
+        if let Some(person) = person {
             self.push_name(person, role, relation, out);
             return;
         }
@@ -155,7 +164,7 @@ impl ArgumentReader<'_> {
         out.push(Argument { reference, role, relation, tokens: (bare, head + 1) });
     }
 
-    /// "the foreign ministers of Turkey and Greece", "the government of Egypt": names behind "of", `least` of them, say
+    /// "the foreign ministers of Turkey and Greece", "delegations from Ghana and Togo": names behind "of" or "from", `least` of them, say
     /// who acts.
     fn named_by_list(
         &self,
@@ -167,11 +176,16 @@ impl ArgumentReader<'_> {
     ) -> bool {
         let syntax = self.analysis.syntax();
         let Some(chunk) = syntax.chunk_of(head) else { return false };
-        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if p == const { word("of") }) {
+        let joins = [const { word("of") }, const { word("from") }];
+        if !matches!(syntax.kind(chunk + 1), Some(ChunkKind::Preposition(p)) if joins.contains(&p)) {
             return false;
         }
         let name = |&m: &usize| self.analysis.name_at(syntax.chunk(m)?.noun_head()?).filter(|&n| !self.is_place(n));
-        let names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        let mut names: Vec<usize> = syntax.list(chunk + 2).iter().filter_map(name).collect();
+        // "the prime ministers of Spain and Portugal, Pedro Ruiz and Luis Mota": the persons in those offices.
+        if names.iter().any(|&n| self.is_person(n)) {
+            names.retain(|&n| self.is_person(n));
+        }
         if names.len() < least {
             return false;
         }
@@ -217,6 +231,13 @@ impl ArgumentReader<'_> {
         self.analysis.tags.get(at).copied().unwrap_or(Tag::Sign)
     }
 
+    /// "Obama | administration": a person's government.
+    fn governs(&self, n: usize, head: usize) -> bool {
+        let token = self.analysis.tokens.get(head);
+        let stands = token.is_some_and(|t| self.lexicon.party_nouns.get(&t.id) == Some(&PartyNoun::Stands));
+        stands && self.analysis.names.get(n).is_some_and(|name| name.end == head)
+    }
+
     fn in_range(&self, n: usize, start: usize, end: usize) -> bool {
         self.analysis.names.get(n).is_some_and(|name| name.start >= start && name.end <= end)
     }
@@ -230,12 +251,11 @@ impl ArgumentReader<'_> {
         self.analysis.names.get(n).is_some_and(|name| name.kind == NameKind::Unknown && name.end - name.start > 1)
     }
 
-    /// A place that is no party: a city, a region.
+    /// No party: a city, a region, a thing.
     pub(crate) fn is_place(&self, n: usize) -> bool {
-        self.analysis
-            .names
-            .get(n)
-            .is_some_and(|name| matches!(name.kind, NameKind::Known(EntryKind::City | EntryKind::Region)))
+        self.analysis.names.get(n).is_some_and(|name| {
+            matches!(name.kind, NameKind::Known(EntryKind::City | EntryKind::Region | EntryKind::Thing))
+        })
     }
 }
 

@@ -194,6 +194,11 @@ impl Resolver<'_> {
 
     /// "the ambassador": the person whom the article gave that title, latest first.
     fn office(&self, s: usize, analysis: &Analysis, start: usize, end: usize) -> PartyKey {
+        // "Bill Hart, executive chairman, …": the office of the name beside it.
+        let beside = analysis.names.iter().position(|n| n.title.is_some_and(|t| t.0 < end && start < t.1));
+        if let Some(e) = beside.and_then(|n| self.entities.of(s, n)) {
+            return PartyKey::Entity(e);
+        }
         let head = head_word(analysis, end);
         let titled =
             |e: usize| self.entities.list.get(e).and_then(|e| e.title.as_deref()).is_some_and(|t| ends_in(t, head));

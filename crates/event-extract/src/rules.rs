@@ -9,6 +9,7 @@ pub(crate) use examples::{Example, check_examples};
 
 use event_model::{EventType, Kind, Role, Status};
 
+use crate::gate::GateWord;
 use crate::lemma::VerbForm;
 use crate::tokens::Token;
 use crate::word::{WordFilter, WordId, WordMap};
@@ -124,8 +125,8 @@ pub(crate) struct Rules {
     /// Longest first.
     triggers: WordMap<Vec<Trigger>>,
     firsts: WordFilter,
-    /// The first word of every trigger, as the gate searches for it.
-    pub(crate) gate_words: Vec<String>,
+    /// What the gate searches for: an entry for every trigger.
+    pub(crate) gate_words: Vec<GateWord>,
 }
 
 impl Rules {

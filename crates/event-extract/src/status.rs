@@ -39,13 +39,14 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
             let by_outer = outer.word.filter(|_| measured).and_then(|w| lexicon.transparent.get(&w).copied().flatten());
             let by_verb = governor.and_then(|g| reader.governed(g));
             // "called off a planned meeting": what undoes outranks what describes.
-            by_verb.filter(|&s| undoes(s)).or(by_word).or(by_outer).or(by_verb).or(condition.status)
+            let by_place = || reader.beside(outer.chunk, governor);
+            by_verb.filter(|&s| undoes(s)).or(by_word).or(by_outer).or(by_verb).or_else(by_place).or(condition.status)
         }
     }
 }
 
 /// States that take back what was planned or made.
-fn undoes(status: Status) -> bool {
+pub(crate) fn undoes(status: Status) -> bool {
     use Status::{Cancelled, Denied, Ended, Postponed, Rejected, Violated};
     matches!(status, Denied | Cancelled | Postponed | Rejected | Ended | Violated)
 }
@@ -114,6 +115,37 @@ impl Reader<'_> {
         Some(self.verb_status(reality, fact, pending))
     }
 
+    /// What the preposition before an event noun says when no verb does: "after talks" were held, "ahead of talks" are to
+    /// come, "in talks" they are; "close to a deal" there is none yet. What the whole clause has still to come is to come
+    /// with it: "will travel to Oslo after the meeting".
+    fn beside(&self, outer: usize, governor: Option<Governed>) -> Option<Status> {
+        let syntax = self.analysis.syntax();
+        let at = outer.checked_sub(1)?;
+        let preposition = syntax.preposition(at).or_else(|| match syntax.kind(at) {
+            Some(ChunkKind::Clause(id)) => Some(id),
+            _ => None,
+        })?;
+        let before = syntax.chunk(at)?.start.checked_sub(1).and_then(|i| self.analysis.tokens.get(i)).map(|t| t.id);
+        if self.event_type == EventType::Agreement {
+            let near =
+                [const { word("close") }, const { word("closer") }, const { word("near") }, const { word("nearer") }];
+            let close = preposition == const { word("to") } && before.is_some_and(|w| near.contains(&w));
+            return close.then_some(Status::Sought);
+        }
+        let ahead = before == Some(const { word("ahead") }) && preposition == const { word("of") };
+        if ahead || preposition == const { word("before") } {
+            return Some(Status::Planned);
+        }
+        let past =
+            [const { word("after") }, const { word("following") }, const { word("during") }].contains(&preposition);
+        if past {
+            let coming = governor.is_some_and(|g| matches!(self.reality(g.verb), Reality::Future | Reality::Possible));
+            return Some(if coming { Status::Planned } else { Status::Held });
+        }
+        let bare = syntax.chunk(outer).is_some_and(|c| c.end == c.start + 1);
+        (bare && preposition == const { word("in") }).then_some(Status::Ongoing)
+    }
+
     /// "tentative", "proposed", "upcoming" inside the noun group.
     fn word_status(&self, chunk: usize) -> Option<Status> {
         let group = self.analysis.syntax().chunk(chunk)?;
@@ -134,6 +166,7 @@ impl Reader<'_> {
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
+            Mood::Possible if self.conditional(verb) => Reality::Possible,
             Mood::Possible if self.backshifted(verb) => Reality::Future,
             Mood::Possible => Reality::Possible,
             Mood::Infinitive => self.infinitive(verb),
@@ -163,6 +196,19 @@ impl Reader<'_> {
         would && (0..verb).any(said)
     }
 
+    /// "would meet under the right conditions", "would talk if …": what hangs on a condition is only held possible.
+    fn conditional(&self, verb: usize) -> bool {
+        let Some(chunk) = self.analysis.syntax().chunk(verb) else { return false };
+        let conditions = [
+            const { word("if") },
+            const { word("unless") },
+            const { word("conditions") },
+            const { word("circumstances") },
+            const { word("provided") },
+        ];
+        self.analysis.tokens.get(chunk.end..).unwrap_or(&[]).iter().take(14).any(|t| conditions.contains(&t.id))
+    }
+
     /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".
     fn infinitive(&self, verb: usize) -> Reality {
         let syntax = self.analysis.syntax();
@@ -175,6 +221,10 @@ impl Reader<'_> {
                 return self.infinitive(before);
             }
             let over = self.reality(before);
+            // "are going to meet"
+            if matrix.lemma == const { word("go") } && matrix.progressive {
+                return Reality::Future;
+            }
             let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
             return combine(over, effect);
         }

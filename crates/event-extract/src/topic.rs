@@ -89,7 +89,7 @@ mod tests {
     fn the_words_that_say_what_it_is_about() {
         let table = [
             ("Ghana and Togo held talks on fishing rights.", Some("fishing rights")),
-            ("Ghana and Togo held talks about a new bridge on Tuesday.", Some("a new bridge")),
+            ("Ghana and Togo held talks about a new bridge on Tuesday.", Some("new bridge")),
             ("Ghana and Togo signed a treaty on fishing, officials said.", Some("fishing")),
             ("Ghana and Togo signed an agreement to build a bridge.", Some("build a bridge")),
             ("Ghana and Togo signed an agreement aimed at cutting tariffs.", Some("cutting tariffs")),

@@ -1,6 +1,6 @@
 //! Which date of the sentence is the event's.
 
-use event_model::{Basis, EventDate, Status, TextSpan, TimexType};
+use event_model::{Basis, EventDate, EventType, Status, TextSpan};
 use jiff::civil::Date;
 
 use crate::analysis::Analysis;
@@ -8,13 +8,21 @@ use crate::closed;
 use crate::dates::{DateExpression, Direction};
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
-use crate::phrases::ChunkKind;
+use crate::phrases::{ChunkKind, Mood};
+use crate::tags::Tag;
 use crate::word::{WordId, word};
 
 /// The dates of a mention, by index into the sentence's expressions: none, one, or the members of a list
 /// ("were held on March 3 and May 9").
-pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, mention: &FrameMention) -> Vec<usize> {
-    let reader = Reader { lexicon, analysis, mention };
+pub(crate) fn read(
+    lexicon: &Lexicon,
+    analysis: &Analysis,
+    event_type: EventType,
+    mention: &FrameMention,
+    siblings: &[FrameMention],
+) -> Vec<usize> {
+    let others = siblings.iter().filter(|m| m.trigger != mention.trigger).map(FrameMention::carrier).collect();
+    let reader = Reader { lexicon, analysis, mention, event_type, others };
     let Some(first) = reader.nearest() else { return Vec::new() };
     let mut dates = vec![first];
     while let Some(next) = dates.last().and_then(|&d| reader.listed_after(d)) {
@@ -30,8 +38,22 @@ pub(crate) fn value(
     reference: Option<Date>,
     status: Option<Status>,
 ) -> Option<EventDate> {
-    let future = matches!(status, Some(Status::Planned | Status::Proposed | Status::Postponed | Status::Sought));
-    let direction = if future { Direction::Future } else { Direction::Past };
+    let direction = match status {
+        Some(Status::Planned | Status::Proposed | Status::Postponed | Status::Sought) => Direction::Future,
+        // What is under way or not told may lie on either side: the verbs around the date decide.
+        Some(Status::Ongoing) | None => date.direction,
+        Some(_) => Direction::Past,
+    };
+    valued(analysis, date, reference, direction)
+}
+
+/// The value of a date expression seen in a direction.
+pub(crate) fn valued(
+    analysis: &Analysis,
+    date: &DateExpression,
+    reference: Option<Date>,
+    direction: Direction,
+) -> Option<EventDate> {
     let (value, granularity) = date.calendar_value(reference, direction)?;
     let basis = if date.explicit { Basis::Explicit } else { Basis::Relative };
     let mention = Some(TextSpan { field: analysis.sentence.field, span: date.span });
@@ -42,76 +64,149 @@ struct Reader<'a> {
     lexicon: &'a Lexicon,
     analysis: &'a Analysis,
     mention: &'a FrameMention,
+    event_type: EventType,
+    /// Chunks that carry the other events of the sentence: a date behind one of them is that one's.
+    others: Vec<usize>,
 }
 
 impl Reader<'_> {
-    /// The date of the event's own clause: after its verb, inside its noun group, or before it.
+    /// The date of the event's own clause: inside its noun group, after it, after its verb, or before it.
     fn nearest(&self) -> Option<usize> {
         let (noun, verb) = match self.mention.anchor {
             Anchor::Verb(verb) => (None, Some(verb)),
             Anchor::Noun { outer, governor, chunk } => {
-                (Some((outer.chunk, chunk)), governor.map(|g| g.verb).filter(|&v| !self.is_reporting(v)))
+                (Some((outer.chunk, chunk)), governor.map(|g| g.verb).filter(|&v| self.dates_event(v)))
             }
         };
-        if let Some((outer, chunk)) = noun
-            && let Some(found) = self.before_noun(outer).or_else(|| self.rightwards(chunk, true))
-        {
-            return Some(found);
-        }
-        self.beside().or_else(|| verb.and_then(|v| self.rightwards(v, false).or_else(|| self.leftwards(v))))
+        let own = noun.and_then(|(outer, chunk)| self.before_noun(outer).or_else(|| self.rightwards(chunk, verb)));
+        own.or_else(|| self.beside())
+            .or_else(|| verb.and_then(|v| self.rightwards(v, Some(v)).or_else(|| self.leftwards(v))))
+            .or_else(|| noun.filter(|_| verb.is_none()).and_then(|(outer, _)| self.leftwards(outer)))
+            .or_else(|| self.announced())
     }
 
-    /// "said on Thursday after a meeting": what is said after an event is said on its day.
+    /// Whether the day of a verb over the event is the event's: not that of saying, but "announced a deal on Friday" tells
+    /// when the deal became one.
+    fn dates_event(&self, verb: usize) -> bool {
+        !self.is_reporting(verb) || self.event_type == EventType::Agreement && self.announces(verb)
+    }
+
+    fn announces(&self, verb: usize) -> bool {
+        let announcing = [
+            const { word("announce") },
+            const { word("confirm") },
+            const { word("unveil") },
+            const { word("disclose") },
+        ];
+        self.analysis.syntax().verb(verb).is_some_and(|v| announcing.contains(&v.lemma) && !v.negated)
+    }
+
+    /// "said on Thursday after a meeting", "said on Monday, after meeting": what is said after an event is said on its day.
     fn beside(&self) -> Option<usize> {
-        let Anchor::Noun { outer, governor: Some(governor), .. } = self.mention.anchor else { return None };
-        let day = [const { word("after") }, const { word("following") }, const { word("during") }];
-        governor.preposition.filter(|p| day.contains(p))?;
-        (governor.verb + 1..outer.chunk).find_map(|at| {
-            (self.analysis.syntax().kind(at) == Some(ChunkKind::Date)).then(|| self.date_in(at)).flatten()
-        })
+        let (from, to) = match self.mention.anchor {
+            Anchor::Noun { outer, governor: Some(governor), .. } => {
+                governor.preposition.filter(|&p| is_alongside(p))?;
+                (governor.verb, outer.chunk)
+            }
+            Anchor::Verb(verb) => {
+                let after = verb.checked_sub(1)?;
+                self.analysis.syntax().preposition(after).filter(|&p| is_alongside(p))?;
+                ((0..after).rev().find(|&i| self.is_reporting(i))?, after)
+            }
+            Anchor::Noun { .. } => return None,
+        };
+        let between = (from + 1..to).find_map(|at| self.date_at(at).filter(|_| !self.is_limit(at)));
+        between.or_else(|| self.date_at(from.checked_sub(1)?))
+    }
+
+    /// "confirmed Sunday that they had reached a deal", "agreed a deal, the union announced Friday".
+    fn announced(&self) -> Option<usize> {
+        if self.event_type != EventType::Agreement {
+            return None;
+        }
+        let verb = (0..self.analysis.chunks.len()).find(|&i| self.announces(i))?;
+        self.date_at(verb + 1)
+            .or_else(|| self.date_at(verb + 2).filter(|_| self.analysis.syntax().preposition(verb + 1).is_some()))
+            .or_else(|| self.date_at(verb.checked_sub(1)?))
     }
 
     /// "Thursday's meeting", "the April 10 talks", "Tuesday talks": a date at the head of the noun group.
     fn before_noun(&self, chunk: usize) -> Option<usize> {
         let before = chunk.checked_sub(1)?;
-        (self.analysis.syntax().kind(before) == Some(ChunkKind::Date) && !self.preposition_before(before))
-            .then(|| self.date_in(before))
-            .flatten()
+        if self.is_possessive(before) {
+            return self.date_at(before.checked_sub(1)?);
+        }
+        self.date_at(before).filter(|_| !self.preposition_before(before) || self.is_possessive(chunk))
+    }
+
+    /// "after | Thursday | 's meeting"
+    fn is_possessive(&self, chunk: usize) -> bool {
+        let first = self.analysis.syntax().chunk(chunk).and_then(|c| self.analysis.tags.get(c.start));
+        first == Some(&Tag::Possessive)
     }
 
     fn preposition_before(&self, chunk: usize) -> bool {
         chunk.checked_sub(1).is_some_and(|i| matches!(self.analysis.syntax().kind(i), Some(ChunkKind::Preposition(_))))
     }
 
-    fn rightwards(&self, from: usize, noun: bool) -> Option<usize> {
+    /// Over phrases, brackets and the event's own verb, up to the end of the clause.
+    fn rightwards(&self, from: usize, own: Option<usize>) -> Option<usize> {
         let syntax = self.analysis.syntax();
-        for at in from + 1..self.analysis.chunks.len() {
-            match syntax.kind(at)? {
-                ChunkKind::Date => return self.date_in(at).filter(|_| !self.is_limit(at)),
-                ChunkKind::Verb(_) if noun || self.is_reporting(at) => return None,
-                ChunkKind::Verb(v)
-                    if !matches!(v.mood, crate::phrases::Mood::Infinitive | crate::phrases::Mood::Gerund) =>
-                {
-                    return None;
+        let mut at = from + 1;
+        while let Some(kind) = syntax.kind(at) {
+            if self.others.contains(&at) && Some(at) != own {
+                return None;
+            }
+            match kind {
+                ChunkKind::Date => {
+                    if let Some(date) = self.date_at(at) {
+                        let foreign = self.is_limit(at) || self.opens_report(at);
+                        return (!foreign && !self.is_modifier(at)).then_some(date);
+                    }
                 }
-                ChunkKind::Clause(_) | ChunkKind::Break => return None,
-                ChunkKind::Comma if noun => return None,
+                ChunkKind::Verb(_) if Some(at) == own => {}
+                ChunkKind::Verb(v) => match v.mood {
+                    _ if self.is_reporting(at) => return None,
+                    // What an agreement obliges to has dates of its own.
+                    Mood::Infinitive | Mood::Gerund if self.event_type == EventType::Meeting => {}
+                    Mood::Infinitive if matches!(self.mention.anchor, Anchor::Verb(_)) => {}
+                    _ if v.bare_participle && own.is_none() && syntax.object(at).is_none() => {}
+                    _ => return None,
+                },
+                ChunkKind::Clause(id) if own == Some(at + 1) && closed::is_relative(id) => {}
+                ChunkKind::Clause(_) => return None,
+                ChunkKind::Break => at = self.bracket_end(at)?,
                 _ => {}
             }
+            at += 1;
         }
         None
+    }
+
+    /// The bracket that closes the one at `open`.
+    fn bracket_end(&self, open: usize) -> Option<usize> {
+        let id = |at: usize| {
+            let chunk = self.analysis.syntax().chunk(at)?;
+            self.analysis.tokens.get(chunk.start).map(|t| t.id)
+        };
+        (id(open) == Some(const { word("(") })).then_some(())?;
+        (open + 1..open + 8).find(|&at| id(at) == Some(const { word(")") }))
     }
 
     fn leftwards(&self, from: usize) -> Option<usize> {
         let syntax = self.analysis.syntax();
         for at in (0..from).rev() {
+            if self.others.contains(&at) {
+                return None;
+            }
             match syntax.kind(at)? {
                 ChunkKind::Date => {
-                    return self
-                        .date_in(at)
-                        .filter(|_| self.is_fronted(at) && !self.is_limit(at) && !self.said_before(at));
+                    if let Some(date) = self.date_at(at) {
+                        let own = self.is_fronted(at) && !self.is_limit(at) && !self.said_before(at);
+                        return own.then_some(date);
+                    }
                 }
-                ChunkKind::Verb(_) if self.is_reporting(at) => {
+                ChunkKind::Verb(v) if self.is_reporting(at) || !v.bare_participle && v.mood == Mood::Fact => {
                     return None;
                 }
                 ChunkKind::Clause(_) | ChunkKind::Break => return None,
@@ -138,6 +233,21 @@ impl Reader<'_> {
         (start..date).any(|i| self.is_reporting(i))
     }
 
+    /// "…, a spokesman on Friday told reporters": the date right before a reporting verb is the speaker's too.
+    fn opens_report(&self, date: usize) -> bool {
+        self.is_reporting(date + 1)
+    }
+
+    /// "the December deadline", "Friday's vote": a date that tells which of the nouns behind it is meant.
+    fn is_modifier(&self, date: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let next = syntax.chunk(date + 1).filter(|_| syntax.is_noun(date + 1));
+        next.is_some_and(|c| {
+            let first = self.analysis.tags.get(c.start);
+            matches!(first, Some(Tag::Possessive | Tag::Noun | Tag::Plural))
+        })
+    }
+
     fn is_reporting(&self, chunk: usize) -> bool {
         self.analysis.syntax().verb(chunk).is_some_and(|v| self.lexicon.word(v.lemma).reporting)
     }
@@ -145,23 +255,24 @@ impl Reader<'_> {
     /// "until Friday", "since May": a limit is no date of the event.
     fn is_limit(&self, date: usize) -> bool {
         let before = date.checked_sub(1).and_then(|i| self.analysis.syntax().kind(i));
-        let limits: [WordId; 5] = [
+        let limits: [WordId; 7] = [
             const { word("until") },
             const { word("since") },
             const { word("till") },
             const { word("by") },
             const { word("from") },
+            const { word("before") },
+            const { word("after") },
         ];
         matches!(before, Some(ChunkKind::Preposition(p) | ChunkKind::Clause(p)) if limits.contains(&p))
     }
 
-    fn date_in(&self, chunk: usize) -> Option<usize> {
-        let group = self.analysis.syntax().chunk(chunk)?;
+    /// The expression of a date chunk, if it is one that can have a place on the calendar.
+    fn date_at(&self, chunk: usize) -> Option<usize> {
+        let group = self.analysis.syntax().chunk(chunk).filter(|c| c.kind == ChunkKind::Date)?;
         let span = self.analysis.bytes(group.start, group.end);
-        self.analysis
-            .dates
-            .iter()
-            .position(|d| d.kind != TimexType::Duration && d.kind != TimexType::Set && d.span.overlaps(span))
+        let dates = &self.analysis.dates;
+        dates.iter().position(|d| d.span.overlaps(span) && d.calendar_value(Some(ANY_DAY), Direction::Past).is_some())
     }
 
     /// The next expression of the list: only "and" or a comma between.
@@ -173,6 +284,14 @@ impl Reader<'_> {
             .all(|t| closed::is_conjunction(t.id) || t.id == const { word(",") } || t.id == const { word("on") });
         (listed && next.kind == this.kind).then_some(date + 1)
     }
+}
+
+/// For the question whether an expression names a place on the calendar at all; "recently" and "three days" do not.
+const ANY_DAY: Date = Date::constant(2000, 1, 1);
+
+/// Prepositions between what is said and the event on the day of which it is said.
+fn is_alongside(preposition: WordId) -> bool {
+    [const { word("after") }, const { word("following") }, const { word("during") }].contains(&preposition)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use event_model::Article;
 use serde_json::value::RawValue;
 
 use crate::article_line::ArticleLine;
+use crate::escapes::with_whole_pairs;
 use crate::reject::Reason;
 use crate::{Format, RawArticle, html, text};
 
@@ -46,7 +47,11 @@ const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 fn extra_of(line: &str) -> serde_json::Result<Option<Cow<'_, str>>> {
     let mut fields: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(line)?;
     fields.retain(|key, _| !ArticleLine::KEYS.contains(&&**key));
-    if fields.is_empty() { Ok(None) } else { serde_json::to_string(&fields).map(|json| Some(Cow::Owned(json))) }
+    if fields.is_empty() {
+        Ok(None)
+    } else {
+        serde_json::to_string(&fields).map(|json| Some(Cow::Owned(with_whole_pairs(&json))))
+    }
 }
 
 #[cfg(test)]

@@ -92,9 +92,15 @@ impl Source for DirectorySource {
             fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
         }
         let mut run = Run { options: self.options, intake, from, known, done: channel() };
-        run.finish_earlier()?;
+        let mut started = false;
         loop {
-            if run.round()?.is_break() || intake.stop().wait(run.options.poll_interval) {
+            match run.round(started) {
+                Ok(ControlFlow::Continue(())) => started = true,
+                Ok(ControlFlow::Break(())) => return Ok(()),
+                // The folder may come back, as those do that are mounted.
+                Err(source) => intake.trouble(&failed(&run.options.path, source)),
+            }
+            if intake.stop().wait(run.options.poll_interval) {
                 return Ok(());
             }
         }
@@ -103,18 +109,20 @@ impl Source for DirectorySource {
 
 impl Run<'_> {
     /// Files that were done before the last stop, but not yet moved or deleted.
-    fn finish_earlier(&self) -> Result<(), Error> {
-        let there = list(&self.options.path).map_err(|source| failed(&self.options.path, source))?;
-        for (name, metadata) in &there {
+    fn finish_earlier(&self, there: &BTreeMap<String, Metadata>) {
+        for (name, metadata) in there {
             if matches!(self.known.get(name), Some(Known::Taken(look)) if *look == look_of(metadata)) {
                 self.put_away(name);
             }
         }
-        Ok(())
     }
 
-    fn round(&mut self) -> Result<ControlFlow<()>, Error> {
-        let there = list(&self.options.path).map_err(|source| failed(&self.options.path, source))?;
+    /// One look at the folder; the first one is not `started` from another.
+    fn round(&mut self, started: bool) -> io::Result<ControlFlow<()>> {
+        let there = list(&self.options.path)?;
+        if !started {
+            self.finish_earlier(&there);
+        }
         self.intake.lag(self.unread(&there));
         for (name, metadata) in &there {
             if !self.is_ready(name, metadata) {
@@ -196,7 +204,7 @@ impl Run<'_> {
                 }
             }
         };
-        learn_head(path, &mut position)?;
+        learn_head(&contents.file, &mut position)?;
         let source = Arc::clone(&position.path);
         while !self.intake.stop().requested() {
             let line = match contents.lines.next_line() {

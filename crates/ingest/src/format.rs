@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 /// How articles lie in a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// One JSON object a line.
+    #[default]
     Ndjson,
     /// The whole source is one article, its headline on the first line.
     Text,

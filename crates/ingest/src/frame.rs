@@ -8,7 +8,7 @@ use memchr::memchr;
 const CHUNK: usize = 1 << 20;
 
 /// Bytes kept of a line over the limit: enough to recognise it by, its offset finds the rest.
-const HEAD: usize = 64 << 10;
+pub(crate) const HEAD: usize = 64 << 10;
 
 /// One line without its end (`\n` or `\r\n`) and without a byte order mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::compression::unpack;
 use crate::frame::whole;
 use crate::stop::Stoppable;
-use crate::{Error, ErrorKind, Format, Line, LineReader, Stop};
+use crate::{Error, ErrorKind, Format, Line, LineReader, Stop, revive};
 
 /// One line or document as it came in, and where it stood.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ impl Default for RawArticle {
 pub struct Input {
     name: Arc<str>,
     format: Format,
+    letters: bool,
     reader: Box<dyn Read + Send>,
     stop: Stop,
 }
@@ -73,7 +74,13 @@ impl Input {
         stop: &Stop,
     ) -> Self {
         let reader = Box::new(Stoppable::new(reader, stop.clone()));
-        Self { name: Arc::from(name), format, reader, stop: stop.clone() }
+        Self { name: Arc::from(name), format, letters: false, reader, stop: stop.clone() }
+    }
+
+    /// Takes the source for dead letters, and delivers what they hold. Other lines are read as articles.
+    #[must_use]
+    pub fn of_letters(self) -> Self {
+        Self { letters: true, format: Format::Ndjson, ..self }
     }
 
     /// Delivers every article, in order, until the source ends, is stopped, or `deliver` breaks off.
@@ -82,7 +89,7 @@ impl Input {
     /// A source that cannot be read on delivers a last [`RawArticle`] that says so, and is an error.
     /// Returns the bytes of an article that had begun to come when the source was stopped: it is not delivered.
     pub fn read(self, limit: usize, deliver: &mut impl FnMut(RawArticle) -> ControlFlow<()>) -> Result<u64, Error> {
-        let place = Place { name: self.name, format: self.format, limit };
+        let place = Place { name: self.name, format: self.format, letters: self.letters, limit };
         let stop = self.stop;
         let broken = |line: Line, error: io::Error, deliver: &mut dyn FnMut(RawArticle) -> ControlFlow<()>| {
             if stop.requested() {
@@ -127,11 +134,18 @@ impl Input {
 struct Place {
     name: Arc<str>,
     format: Format,
+    letters: bool,
     limit: usize,
 }
 
 impl Place {
     fn article(&self, line: Line) -> RawArticle {
+        if self.letters
+            && !line.overlong
+            && let Some(article) = revive(&line.bytes)
+        {
+            return article;
+        }
         RawArticle {
             source: Arc::clone(&self.name),
             format: self.format,

@@ -6,10 +6,12 @@
 //! reads 1.3-2 GB/s from a pipe where an async line reader does 0.2-0.35.
 
 mod article_line;
+mod body;
 mod compression;
 mod decode;
 pub mod directory;
 mod error;
+mod escapes;
 pub mod file;
 mod format;
 mod frame;
@@ -25,11 +27,12 @@ pub mod tail;
 mod text;
 
 pub use article_line::ArticleLine;
+pub use body::{BodyError, BodyLimits, articles_of_body, is_packed};
 pub use decode::decode;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use frame::{Line, LineReader};
 pub use input::{Input, Lines, RawArticle};
-pub use reject::{Reason, Reject};
-pub use source::{Ack, Delivery, FilePosition, Intake, Move, Position, Positions, Source, Verdict};
+pub use reject::{Reason, Reject, revive};
+pub use source::{Ack, Delivery, FilePosition, Intake, Move, Offer, Position, Positions, Source, Verdict};
 pub use stop::Stop;

@@ -25,6 +25,10 @@ pub trait Intake: Sync {
     /// the daemon ends, and the delivery is then as if it had never been made.
     fn deliver(&self, delivery: Delivery) -> ControlFlow<()>;
 
+    /// Passes all of `deliveries` on, or none of them: never waits for room, for a source that can ask its sender to
+    /// come again.
+    fn offer(&self, deliveries: Vec<Delivery>) -> Offer;
+
     /// Says how many bytes the source knows of and has not delivered.
     fn lag(&self, bytes: u64);
 
@@ -36,6 +40,17 @@ pub trait Intake: Sync {
 
     /// The request to stop.
     fn stop(&self) -> &Stop;
+}
+
+/// What became of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// All was passed on.
+    Taken,
+    /// Nothing was: too much is in flight.
+    Full,
+    /// The daemon ends; what was not passed on is as if it had never been offered.
+    Ending,
 }
 
 /// One article with what depends on it, or moves alone.

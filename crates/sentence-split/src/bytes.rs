@@ -6,6 +6,9 @@ pub(crate) struct Bytes<'t> {
     text: &'t str,
 }
 
+/// Bytes of white space that end a sentence whatever stands around them.
+pub(crate) const GAP: usize = 256;
+
 /// Spaces of three bytes outside the general block, and the zero-width characters that count as space.
 const WIDE_SPACES: [&[u8]; 6] = [
     "\u{200B}".as_bytes(),
@@ -84,6 +87,29 @@ impl<'t> Bytes<'t> {
         }
     }
 
+    /// The same, but not past [`GAP`] bytes of space: how far a judgement reads is bounded.
+    #[inline]
+    pub(crate) fn skip_run(self, from: usize) -> usize {
+        let mut at = from;
+        while at < from + GAP {
+            match self.space_len(at) {
+                0 => return at,
+                len => at += len,
+            }
+        }
+        at
+    }
+
+    /// The character boundary at or before `at`.
+    pub(crate) fn boundary_before(self, at: usize) -> usize {
+        (at.saturating_sub(3)..=at).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(at)
+    }
+
+    /// Length in bytes of the first character.
+    pub(crate) fn first_len(self) -> usize {
+        self.text.chars().next().map_or(0, char::len_utf8)
+    }
+
     /// The end of the text before `at` without trailing space, not before `floor`.
     pub(crate) fn trim_end(self, floor: usize, mut at: usize) -> usize {
         while at > floor {
@@ -94,10 +120,10 @@ impl<'t> Bytes<'t> {
         at
     }
 
-    /// The end of the run of ASCII letters that begins at `at`.
+    /// The end of the run of ASCII letters that begins at `at`, of the first 64 if there are more.
     #[inline]
     pub(crate) fn letters_end(self, at: usize) -> usize {
-        at + self.rest(at).iter().take_while(|b| b.is_ascii_alphabetic()).count()
+        at + self.rest(at).iter().take(64).take_while(|b| b.is_ascii_alphabetic()).count()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where a sentence could end: end marks, line breaks, and the lead byte of ellipses and bullets.
 
+use crate::bytes::Bytes;
+
 /// A place that has to be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Candidate {
@@ -7,7 +9,7 @@ pub(crate) enum Candidate {
     Stop(usize),
     /// `\n` or `\r`
     Break(usize),
-    /// A three-byte character that begins with `E2`: "…", "•", line separators, and much that is no candidate.
+    /// "…", "•", line separators: a three-byte character that begins with `E2`.
     Wide(usize),
 }
 
@@ -31,8 +33,8 @@ pub(crate) struct Candidates<'t> {
 }
 
 impl<'t> Candidates<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        let mut candidates = Self { bytes: text.as_bytes(), from: 0, stop: 0, line: 0 };
+    pub(crate) fn new(text: Bytes<'t>, from: usize) -> Self {
+        let mut candidates = Self { bytes: text.rest(0), from, stop: 0, line: 0 };
         candidates.find_stop();
         candidates.find_line();
         candidates
@@ -44,8 +46,21 @@ impl<'t> Candidates<'t> {
     }
 
     fn find_line(&mut self) {
-        let rest = self.bytes.get(self.from..).unwrap_or(&[]);
-        self.line = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(self.bytes.len(), |at| self.from + at);
+        let mut from = self.from;
+        loop {
+            let rest = self.bytes.get(from..).unwrap_or(&[]);
+            self.line = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(self.bytes.len(), |at| from + at);
+            match self.bytes.get(self.line..self.line + 3) {
+                // Curly quotes and dashes, which are many: not worth a step of the scan.
+                Some([0xE2, b, c]) if !is_mark(*b, *c) => from = self.line + 3,
+                _ => return,
+            }
+        }
+    }
+
+    /// The next candidate's byte, or the text's length: nothing before it is one.
+    pub(crate) fn from(&self) -> usize {
+        self.stop.min(self.line)
     }
 
     /// Drops every candidate before `at`.
@@ -69,4 +84,9 @@ impl<'t> Candidates<'t> {
             _ => Some(Candidate::Break(self.line)),
         }
     }
+}
+
+/// Whether `E2 b c` is an ellipsis, a line or paragraph separator, or a bullet.
+fn is_mark(b: u8, c: u8) -> bool {
+    matches!((b, c), (0x80, 0xA6 | 0xA8 | 0xA9 | 0xA2 | 0xA3) | (0x81, 0x83) | (0x97, 0x8F | 0xA6) | (0x96, 0xAA))
 }

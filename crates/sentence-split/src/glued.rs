@@ -2,6 +2,7 @@
 //!
 //! Mostly not: decimals, addresses, dotted abbreviations. Now and then a space got lost.
 
+use crate::boundary::Reason;
 use crate::bytes::Bytes;
 use crate::lexicon::{Lexicon, Traits};
 use crate::stop::{LONGEST_WORD, Verdict, is_lower};
@@ -9,18 +10,29 @@ use crate::stop::{LONGEST_WORD, Verdict, is_lower};
 /// Parts of addresses that careless writers capitalise: "amazon.Com".
 const DOMAINS: [&[u8]; 6] = [b"Com", b"Net", b"Org", b"Gov", b"Html", b"Info"];
 
+/// Judges the ellipsis from `at` to `end`, right before a word: "the road test...I am", but "what I mean...see".
+pub(crate) fn judge_ellipsis(bytes: Bytes<'_>, lexicon: &Lexicon, start: usize, at: usize, end: usize) -> Verdict {
+    let word = word_before(bytes, start, at);
+    let ends = bytes.at(end).is_ascii_uppercase() && begins_sentence(bytes, lexicon, end, word);
+    if ends { Verdict::Ends { end, next: end, reason: Reason::LostSpace } } else { Verdict::GoesOn { on: end } }
+}
+
+fn word_before(bytes: Bytes<'_>, start: usize, at: usize) -> &[u8] {
+    let before = bytes.slice(start.max(at.saturating_sub(LONGEST_WORD)), at);
+    before.rsplit(u8::is_ascii_whitespace).next().unwrap_or(&[])
+}
+
 /// Judges the mark at `at`: "the talks.The next round", "by 1,000.That", "this problem?or", but not "Booking.com",
 /// "state.gov/The" or "list.php?id".
 pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &Lexicon, start: usize, at: usize) -> Verdict {
     let next = at + 1;
-    let before = bytes.slice(start.max(at.saturating_sub(LONGEST_WORD)), at);
-    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or(&[]);
+    let word = word_before(bytes, start, at);
     let ends = match bytes.at(next) {
         b'A'..=b'Z' => begins_sentence(bytes, lexicon, next, word),
         b'a'..=b'z' => bytes.at(at) == b'?' && word.len() > 2 && is_lower(word) && stands_alone(bytes, next),
         _ => false,
     };
-    if ends { Verdict::Ends { end: next, next } } else { Verdict::GoesOn { on: next } }
+    if ends { Verdict::Ends { end: next, next, reason: Reason::LostSpace } } else { Verdict::GoesOn { on: next } }
 }
 
 /// Whether the word at `at` is followed by a space, so that it is part of no address.

@@ -1,6 +1,7 @@
 //! Does a sentence end at this line break? Wires wrap lines, feeds end paragraphs with them.
 
-use crate::bytes::Bytes;
+use crate::boundary::Reason;
+use crate::bytes::{Bytes, GAP};
 use crate::lexicon::{Lexicon, Traits};
 use crate::list::marker_at;
 use crate::stop::Verdict;
@@ -9,15 +10,19 @@ use crate::stop::Verdict;
 const WRAPPED: std::ops::RangeInclusive<usize> = 55..=100;
 
 /// Judges the line break at `at` in the sentence that begins at `start`.
-pub(crate) fn judge(bytes: Bytes<'_>, lexicon: &'static Lexicon, start: usize, at: usize) -> Verdict {
+pub(crate) fn judge<'t>(bytes: Bytes<'t>, lexicon: &'t Lexicon, start: usize, at: usize) -> Verdict {
     let end = bytes.trim_end(start, at);
-    let next = bytes.skip_space(at);
+    let next = bytes.skip_run(at);
     if end <= start || next >= bytes.len() {
         return Verdict::GoesOn { on: next };
     }
     let lines = Lines { bytes, lexicon, end, next };
-    if is_blank_line(bytes.slice(end, next)) || lines.ends() {
-        Verdict::Ends { end, next }
+    if is_blank_line(bytes.slice(end, next)) {
+        Verdict::Ends { end, next, reason: Reason::BlankLine }
+    } else if next - end >= GAP {
+        Verdict::Ends { end, next, reason: Reason::Gap }
+    } else if let Some(reason) = lines.ends() {
+        Verdict::Ends { end, next, reason }
     } else {
         Verdict::GoesOn { on: next }
     }
@@ -32,7 +37,7 @@ fn is_blank_line(space: &[u8]) -> bool {
 
 struct Lines<'t> {
     bytes: Bytes<'t>,
-    lexicon: &'static Lexicon,
+    lexicon: &'t Lexicon,
     /// One past the last byte of the left line that is no space.
     end: usize,
     /// First byte of the right line that is no space.
@@ -40,17 +45,20 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    fn ends(&self) -> bool {
+    /// Why the sentence ends with the left line; `None`: it goes on.
+    fn ends(&self) -> Option<Reason> {
         let left = self.left_start();
         if marker_at(self.bytes, self.next, true).is_some() {
-            return true;
+            return Some(Reason::Item);
         }
         let lower = self.bytes.char_at(self.next).is_some_and(char::is_lowercase);
         if lower || self.is_open() {
-            return false;
+            return None;
         }
         let item = left.is_some_and(|left| marker_at(self.bytes, self.bytes.skip_space(left), true).is_some());
-        item || self.is_byline(self.next) || left.is_none_or(|left| self.is_byline(left) || !self.is_wrapped(left))
+        let complete =
+            item || self.is_byline(self.next) || left.is_none_or(|left| self.is_byline(left) || !self.is_wrapped(left));
+        complete.then_some(Reason::LineEnd)
     }
 
     /// First byte of the left line; `None` when it is longer than a wrapped line.
@@ -87,7 +95,8 @@ impl Lines<'_> {
 
     /// Length of the line above the one that begins at `left`, 0 when there is none.
     fn columns_above(&self, left: usize) -> usize {
-        let end = left.saturating_sub(1);
+        let feed = left.saturating_sub(1);
+        let end = feed - usize::from(self.bytes.at(feed) == b'\n' && self.bytes.before(feed) == b'\r');
         let floor = end.saturating_sub(WRAPPED.end() + 1);
         let above = self.bytes.slice(floor, end);
         memchr::memrchr2(b'\n', b'\r', above).map_or(above.len(), |at| above.len() - at - 1)

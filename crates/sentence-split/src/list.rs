@@ -40,7 +40,7 @@ pub(crate) fn bullet_len(bytes: Bytes<'_>, at: usize) -> usize {
 pub(crate) fn marker_at(bytes: Bytes<'_>, at: usize, line_start: bool) -> Option<Marker> {
     let dash = line_start && matches!(bytes.at(at), b'-' | b'*') && bytes.at(at + 1) == b' ';
     let bullet = if dash { 1 } else { bullet_len(bytes, at) };
-    let from = if bullet > 0 { bytes.skip_space(at + bullet) } else { at };
+    let from = if bullet > 0 { bytes.skip_run(at + bullet) } else { at };
     if let Some((ordinal, end)) = ordinal_at(bytes, from) {
         return Some(Marker { end, ordinal: Some(ordinal) });
     }

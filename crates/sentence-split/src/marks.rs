@@ -17,10 +17,13 @@ pub(crate) struct Marks {
     pub(crate) closed: bool,
 }
 
+/// Bytes of the longest run of marks, and of note references behind it, that are read as one.
+const LONGEST_RUN: usize = 64;
+
 /// Reads the run that begins at `at`.
 pub(crate) fn read_marks(bytes: Bytes<'_>, at: usize) -> Marks {
     let mut marks = Marks { end: at, ..Marks::default() };
-    loop {
+    while marks.end < at + LONGEST_RUN {
         match bytes.at(marks.end) {
             b'.' => marks.dots += 1,
             b'?' | b'!' => marks.exclaims = true,
@@ -53,7 +56,7 @@ fn spaced_dot(bytes: Bytes<'_>, space: usize) -> bool {
 /// The end of note references such as "[12]" or " [3, 4]" that belong to the sentence before them.
 fn note_references_end(bytes: Bytes<'_>, at: usize) -> usize {
     let mut end = at;
-    loop {
+    while end < at + LONGEST_RUN {
         let open = end + usize::from(bytes.at(end) == b' ');
         if bytes.at(open) != b'[' || !bytes.at(open + 1).is_ascii_digit() {
             return end;
@@ -65,4 +68,5 @@ fn note_references_end(bytes: Bytes<'_>, at: usize) -> usize {
         }
         end = close + 1;
     }
+    end
 }

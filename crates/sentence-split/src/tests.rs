@@ -1,4 +1,4 @@
-use super::split;
+use super::{LOOKAHEAD, Lexicon, Newlines, Options, Quotes, Reason, Segmenter, split};
 use proptest::prelude::*;
 
 fn sentences(text: &str) -> Vec<&str> {
@@ -65,6 +65,166 @@ fn numbers_after_abbreviations() {
         "She is No. Two in the party.",
         "Falun (pop. 37,000) and a smith (b. 1904) were shown.",
     ]);
+}
+
+#[test]
+fn dates_with_short_months() {
+    check(&[
+        "They met on Jan. 3.|They left on Feb. 4.|Nobody knew.",
+        "The deadline is Sept. 30.|Talks go on.",
+        "On Nov. 5 and Dec. 6 Norway voted.",
+        "Sat. Aug. 9 is the date.",
+        "It fell on Tues. May 6.|It rained.",
+    ]);
+}
+
+#[test]
+fn units_and_titles_that_look_like_times() {
+    check(&[
+        "Some 20 sq. km. is land.|The rest is sea.",
+        "He is 6 ft. 2 in. tall and weighs 5 lbs. 3 oz. more.",
+        "They ran 20 km.|He won.",
+        "Indian P.M. Dana Holm left at 5 P.M. EST.|She was late.",
+        "Dep. Sec. Lund met Perm. Sec. Ruiz.|Both smiled.",
+    ]);
+}
+
+#[test]
+fn abbreviations_behind_opening_quotes() {
+    check(&[
+        "He said “Mr. Lind left early.”|Nobody saw him.",
+        "The “U.S. Senate” group and the ‘Dr. Lund’ case grew.",
+        "«Mr. Lind left.»|Nobody saw him.",
+        "French officer Loïc.|Norway left.",
+        "They met Anaïs.|Norway left.",
+    ]);
+}
+
+#[test]
+fn words_that_are_spelt_like_abbreviations() {
+    check(&[
+        "He flatly said no.|Two men left.",
+        "She ate a fig.|Five men left.",
+        "I heard the engine rev.|Then it died.",
+        "It begins at 9 a.m. EST.|Norway won.",
+        "She is No. Two in the party.",
+    ]);
+}
+
+#[test]
+fn line_ends_of_every_kind_are_read_alike() {
+    let wrapped = "Envoys of both countries are to meet again in the old town hall of the port\n\
+                   Norwegian officials said that no more rounds were due\nThey left.";
+    assert_eq!(sentences(wrapped).len(), sentences(&wrapped.replace('\n', "\r\n")).len());
+    for feed in ["\n", "\r\n"] {
+        let text = format!("“We met. We talked.{feed}{feed}“We left.”");
+        let whole = rules(Quotes::Whole, Newlines::Smart);
+        assert_eq!(under(&whole, &text), ["“We met.", "We talked.", "“We left.”"], "{feed:?}");
+    }
+}
+
+#[test]
+fn blank_lines_and_forced_breaks_end_quotations() {
+    let whole = rules(Quotes::Whole, Newlines::Smart);
+    assert_eq!(under(&whole, "“We met.\n\nWe talked.”"), ["“We met.", "We talked.”"]);
+    assert_eq!(under(&whole, "“We met.\nWe talked.”"), ["“We met.\nWe talked.”"]);
+    let always = rules(Quotes::Whole, Newlines::Always);
+    assert_eq!(under(&always, "“We met.\nWe talked. We left.”"), ["“We met.", "We talked.", "We left.”"]);
+}
+
+#[test]
+fn any_limit_is_a_limit() {
+    let rules = Segmenter::new(Options { longest: usize::MAX, ..Options::default() }, Lexicon::embedded());
+    assert_eq!(under(&rules, "They met. They left."), ["They met.", "They left."]);
+}
+
+#[test]
+fn ranks_and_offices() {
+    check(&[
+        "Lt. Gov. Dana Holm and Rep. Kim Sun spoke.|Sen. Ruiz did not.",
+        "Police Sgt. Per Lund and Capt. Ana Ruiz were hurt.|Both live.",
+        "Maj. Gen. Sun met Adm. Lind aboard.|They dined.",
+        "Msgr. Ruiz blessed St. Olav's Church.|It was full.",
+        "Former Gov. J. B. Holm and ex-Sen. Mary Q. Lund debated.|He won.",
+        "Sheikh Omar b. Zayd and Mrs. Holm were hosts.",
+    ]);
+}
+
+#[test]
+fn company_forms() {
+    check(&[
+        "Orion Inc. and Altair Co. merged.|The price is secret.",
+        "Orion Bros. Ltd. of Oslo sued Altair S.A. in Bern.",
+        "Shares of Orion Corp. rose.|Those of Altair Inc. fell.",
+        "She runs Holm & Co.|It makes ships.",
+        "The buyer is Orion N.V.|The seller is unknown.",
+        "Lund v. Orion Ltd. was heard.|Nobody won.",
+    ]);
+}
+
+#[test]
+fn articles_and_numbers_of_laws() {
+    check(&[
+        "Art. 5, para. 2 applies.|Sec. 4 does not.",
+        "See Res. 2231 and Nos. 4 and 5.|They bind.",
+        "Under Art. IV they may leave.|None has.",
+        "Flight No. 12 left at 9 a.m. EST.|It was full.",
+        "He is No. Two in the party.|No. One is ill.",
+        "It cost approx. 5 mln. euros.|Nobody paid.",
+    ]);
+}
+
+#[test]
+fn datelines_of_all_agencies() {
+    check(&[
+        "WASHINGTON (AP) — The Senate voted.|It failed.",
+        "BEIJING, Jan. 3 (Xinhua) -- Envoys met.|They left.",
+        "TOKYO, May 9, KYODO - Envoys met.|They left.",
+        "MOSCOW, April 10 (TASS) --  Envoys met.|They left.",
+        "MOSCOW. April 10. INTERFAX - Envoys met.|They left.",
+        "ANKARA (Reuters) - Mr. Demir left.|He was late.",
+        "KABUL: Envoys met.|They left.",
+        "ST. LOUIS (Wire) - The mayor spoke.|He was brief.",
+        "GENEVA, Switzerland, Oct. 2 (AFP) - Dr. Lund spoke.|She was brief.",
+    ]);
+}
+
+#[test]
+fn headlines_and_bylines() {
+    assert_eq!(
+        sentences("NORWAY, CHAD SIGN PACT\nEnvoys meet in Oslo\nBy Ana Lind\n\nOSLO (Wire) - They met."),
+        ["NORWAY, CHAD SIGN PACT", "Envoys meet in Oslo", "By Ana Lind", "OSLO (Wire) - They met."]
+    );
+    assert_eq!(sentences("U.S. ENVOY LEAVES OSLO\n\nHe was late."), ["U.S. ENVOY LEAVES OSLO", "He was late."]);
+    assert_eq!(sentences("Will they sign?\nEnvoys meet"), ["Will they sign?", "Envoys meet"]);
+    assert_eq!(
+        sentences("ORION CORP. BUYS ALTAIR INC.\r\nBy Per Lund\r\n"),
+        ["ORION CORP. BUYS ALTAIR INC.", "By Per Lund"]
+    );
+}
+
+#[test]
+fn nested_quotations_and_brackets() {
+    check(&[
+        "“He said, ‘We signed.’|Then he left,” Lind said.",
+        "“‘Never!’ was all he said,” Lind recalled.|Nobody laughed.",
+        "It (the pact, signed in Jan. 1990) lapsed.|[The text is lost.]|He shrugged.",
+        "\"No,\" he said.|\"Not now.\"|She left.",
+        "«We met.»|They left.",
+    ]);
+}
+
+#[test]
+fn possessives_labels_and_sections() {
+    check(&[
+        "We ate at Jerry's.|Then we left.",
+        "Figure 3. Exports by year",
+        "2.1. Scope of the pact",
+        "P.S. I love it.|Attn. Mr. Lund.",
+        "Mm.|Okay.",
+    ]);
+    assert_eq!(sentences("It is the road test...I am late."), ["It is the road test...", "I am late."]);
+    assert_eq!(sentences("what I mean...see me"), ["what I mean...see me"]);
 }
 
 #[test]
@@ -236,5 +396,183 @@ proptest! {
             at = end;
         }
         prop_assert!(text.get(at..).is_some_and(|tail| tail.chars().all(is_space)));
+    }
+}
+
+fn rules(quotes: Quotes, newlines: Newlines) -> Segmenter {
+    Segmenter::new(Options { quotes, newlines, ..Options::default() }, Lexicon::embedded())
+}
+
+fn under<'t>(rules: &Segmenter, text: &'t str) -> Vec<&'t str> {
+    rules.split(text).map(|span| span.of(text)).collect()
+}
+
+#[test]
+fn quotations_can_stay_whole() {
+    let whole = rules(Quotes::Whole, Newlines::Smart);
+    for text in [
+        "\"We met. We talked. We left.\"",
+        "Lind said: “We met. We talked.”",
+        "«We met. We talked.» said Lind.",
+        "(\"We met. We talked.\")",
+    ] {
+        assert_eq!(under(&whole, text), [text]);
+    }
+    assert_eq!(
+        under(&whole, "“We met. We talked.” They left. So did we."),
+        ["“We met. We talked.”", "They left.", "So did we."]
+    );
+    // What never closes, or only in another paragraph, is no quotation.
+    assert_eq!(under(&whole, "“We met. We talked."), ["“We met.", "We talked."]);
+    assert_eq!(under(&whole, "“We met. We talked.\n\n“We left.”"), ["“We met.", "We talked.", "“We left.”"]);
+    assert_eq!(under(&whole, "It is 5\" wide. It is 7\" long."), ["It is 5\" wide.", "It is 7\" long."]);
+    assert_eq!(under(&whole, "It ended. . . . Then it began."), ["It ended.", ". . . Then it began."]);
+}
+
+#[test]
+fn newlines_can_end_sentences_always_or_never() {
+    let text = "A truce was\nsigned in Oslo\r\n\r\nIt holds.\nSo far.";
+    let always = rules(Quotes::Split, Newlines::Always);
+    assert_eq!(under(&always, text), ["A truce was", "signed in Oslo", "It holds.", "So far."]);
+    let never = rules(Quotes::Split, Newlines::Never);
+    assert_eq!(under(&never, text), ["A truce was\nsigned in Oslo\r\n\r\nIt holds.", "So far."]);
+}
+
+#[test]
+fn every_boundary_says_why() {
+    let text = "It is over. Is it? It trailed off... They met in the U.S. The talks.Then it rained.\nNorway, Chad sign\n\n\
+                • tea\n• milk";
+    let rules = rules(Quotes::Split, Newlines::Smart);
+    let reasons: Vec<Reason> = rules.boundaries(text).map(|b| b.reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            Reason::Stop,
+            Reason::Exclamation,
+            Reason::Ellipsis,
+            Reason::Abbreviation,
+            Reason::LostSpace,
+            Reason::Stop,
+            Reason::BlankLine,
+            Reason::Item,
+            Reason::EndOfText,
+        ]
+    );
+}
+
+#[test]
+fn a_boundary_near_the_end_is_not_settled() {
+    let text = format!("It is over. {}", "They met again. ".repeat(LOOKAHEAD / 8));
+    let rules = rules(Quotes::Split, Newlines::Smart);
+    let settled: Vec<bool> = rules.boundaries(&text).map(|b| b.settled).collect();
+    assert_eq!((settled.first(), settled.last()), (Some(&true), Some(&false)));
+    assert!(rules.boundaries("It is over. Is it?").all(|b| !b.settled));
+}
+
+#[test]
+fn what_is_too_long_is_cut_at_a_space() {
+    let rules = Segmenter::new(Options { longest: 0, ..Options::default() }, Lexicon::embedded());
+    let text = "word ".repeat(4000);
+    let boundaries: Vec<_> = rules.boundaries(&text).collect();
+    assert!(boundaries.iter().all(|b| b.span.len() <= super::LEAST_LONGEST && b.span.of(&text).ends_with("word")));
+    assert_eq!(boundaries.first().map(|b| b.reason), Some(Reason::TooLong));
+    let unbroken = "é".repeat(10_000);
+    assert!(rules.split(&unbroken).all(|span| span.of(&unbroken).chars().all(|c| c == 'é')));
+    assert_eq!(rules.split(&unbroken).map(|span| span.of(&unbroken).len()).sum::<usize>(), unbroken.len());
+}
+
+/// Start, end, first and last character, reason and words of every sentence of a stream.
+type Row = (u64, u64, u64, u64, Reason, String);
+
+fn streamed(rules: &Segmenter, text: &str, cuts: &[usize]) -> Vec<Row> {
+    let mut out = Vec::new();
+    let mut splitter = rules.stream();
+    let mut rest = text;
+    for cut in cuts.iter().cycle() {
+        if rest.is_empty() {
+            break;
+        }
+        let at = (*cut.min(&rest.len())..=rest.len()).find(|&at| rest.is_char_boundary(at)).unwrap();
+        let (piece, after) = rest.split_at(at);
+        rest = after;
+        splitter.push(piece, |s| out.push((s.start, s.end, s.char_start, s.char_end, s.reason, s.text.to_owned())));
+    }
+    splitter.finish(|s| out.push((s.start, s.end, s.char_start, s.char_end, s.reason, s.text.to_owned())));
+    out
+}
+
+fn at_once(rules: &Segmenter, text: &str) -> Vec<Row> {
+    let chars = |at: u32| text.get(..at as usize).unwrap().chars().count() as u64;
+    let row = |b: super::Boundary| {
+        let (start, end) = (b.span.start, b.span.end);
+        (start.into(), end.into(), chars(start), chars(end), b.reason, b.span.of(text).to_owned())
+    };
+    rules.boundaries(text).map(row).collect()
+}
+
+#[test]
+fn what_is_pending_is_told_without_being_given_up() {
+    let rules = rules(Quotes::Split, Newlines::Smart);
+    let mut splitter = rules.stream();
+    splitter.push("They met. They", |s| panic!("{s:?} is not settled yet"));
+    let mut pending = Vec::new();
+    splitter.pending(|s| pending.push((s.text.to_owned(), s.settled)));
+    assert_eq!(pending, [("They met.".to_owned(), false), ("They".to_owned(), false)]);
+    let mut all = Vec::new();
+    splitter.push(" left.", |_| ());
+    splitter.finish(|s| all.push((s.text.to_owned(), s.settled)));
+    assert_eq!(all, [("They met.".to_owned(), true), ("They left.".to_owned(), true)]);
+}
+
+#[test]
+fn a_stream_holds_no_more_than_its_cap() {
+    let rules = Segmenter::new(Options { longest: 0, ..Options::default() }, Lexicon::embedded());
+    for piece in ["word ", ". ", "x", "\n", " ", "“"] {
+        let mut splitter = rules.stream();
+        for _ in 0..2_000 {
+            splitter.push(&piece.repeat(200), |_| ());
+            assert!(splitter.held() <= super::LEAST_LONGEST + (64 << 10), "{piece:?}: {}", splitter.held());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn however_a_stream_is_cut_its_sentences_are_those_of_the_whole(
+        text in prop::collection::vec(newsish(), 0..60).prop_map(|t| t.concat()),
+        filler in prop::sample::select(vec![
+            "", "word ", "x", " ", "\n", ". ", "The end. ", "1. a ", "“Oh! ", "• ", "“Mr. Li met us. We left.”\r\n",
+            // Lines of 55 to 100 columns, whose reading turns on the lines above.
+            "Envoys of both countries are to meet again in the old town hall of the port\n",
+            "Norwegian officials said that no more rounds of talks were due\r\n",
+        ]),
+        times in 0_usize..3000,
+        cuts in prop::collection::vec(1_usize..5000, 1..8),
+        whole in any::<bool>(),
+        newlines in prop::sample::select(vec![Newlines::Smart, Newlines::Always, Newlines::Never]),
+    ) {
+        let text = format!("{text}{}{text}", filler.repeat(times));
+        let quotes = if whole { Quotes::Whole } else { Quotes::Split };
+        let rules = Segmenter::new(Options { quotes, newlines, longest: 0 }, Lexicon::embedded());
+        prop_assert_eq!(streamed(&rules, &text, &cuts), at_once(&rules, &text));
+    }
+
+    #[test]
+    fn what_is_settled_stays(
+        head in newsish(),
+        gap in prop::sample::select(vec!["", " ", "\n", "\r\n\r\n"]),
+        times in 0_usize..3000,
+        tail in newsish(),
+        whole in any::<bool>(),
+    ) {
+        let quotes = if whole { Quotes::Whole } else { Quotes::Split };
+        let rules = Segmenter::new(Options { quotes, longest: 0, ..Options::default() }, Lexicon::embedded());
+        let text = format!("{head}{}", gap.repeat(times));
+        let longer = format!("{text}{tail} It ended. They left.");
+        let settled: Vec<_> = rules.boundaries(&text).filter(|b| b.settled).map(|b| b.span).collect();
+        let after: Vec<_> = rules.split(&longer).take(settled.len()).collect();
+        prop_assert_eq!(settled, after);
     }
 }

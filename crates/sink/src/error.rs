@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Sync,
     /// A record could not be made of an article: its `extra` is no JSON object.
     Record,
+    /// A question to a database is not SQL, writes, or failed.
+    Query,
 }
 
 /// A failure to make or to deliver records.
@@ -45,6 +47,7 @@ impl fmt::Display for Error {
             ErrorKind::Open => write!(f, "cannot open {what}: {source}"),
             ErrorKind::Write => write!(f, "cannot write to {what}: {source}"),
             ErrorKind::Sync => write!(f, "cannot sync {what}: {source}"),
+            ErrorKind::Query => write!(f, "cannot answer from {what}: {source}"),
             ErrorKind::Record => write!(f, "cannot carry the extra fields of article {what}: {source}"),
         }
     }

@@ -10,6 +10,11 @@ use crate::Error;
 /// A sink that can promise. All calls come from one thread, in the order
 /// `recover`, then again and again `write`*, `prepare`, `sync`, `tidy`.
 pub trait EventSink: Send {
+    /// Whether it could be written to; changes nothing.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Brings the target back to what a checkpoint says was durable. Called once, before anything is written, with
     /// the [`EventSink::state`] of that checkpoint; without one, there was none. Returns what an operator should know.
     fn recover(&mut self, state: Option<&Value>) -> Result<Vec<String>, Error>;

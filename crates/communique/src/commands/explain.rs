@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use event_extract::Extractor;
-use event_model::{Article, Published, Segmented};
+use event_model::{Article, Field, Published};
 use ingest::{Format, RawArticle};
 use sink::{PrettyWriter, Sink, StdoutSink};
 
@@ -16,6 +16,7 @@ use crate::configuration::Configuration;
 use crate::explanation;
 use crate::signals::stop_on_signals;
 use crate::stages::segment;
+use sentence_split::{Reason, Segmenter};
 
 /// Show what the program sees in articles: tokens, names, phrases and dates of every sentence, the rules that fired or
 /// nearly did and why, and the events
@@ -38,13 +39,18 @@ pub struct Arguments {
 /// Explains one text, or every article of a source.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(common.config.as_deref())?;
-    let limit = configuration.settings_or_fail(&[])?.max_article_bytes;
-    let explainer = Explainer { extractor: configuration.extractor()?, coloured: cli::coloured() };
+    let settings = configuration.settings_or_fail(&[])?;
+    let limit = settings.max_article_bytes;
+    let explainer = Explainer {
+        segmenter: configuration.segmenter(settings.sentences)?,
+        extractor: configuration.extractor()?,
+        coloured: cli::coloured(),
+    };
     let mut out = StdoutSink::new();
     if let Some(text) = &arguments.text {
         let published = arguments.published.map(|day| Published { raw: day.to_string().into(), day: Some(day) });
         let article = Article { id: "text".into(), text: text.into(), published, ..Article::default() };
-        out.write_lines(&explainer.explain(&segment(article)))?;
+        out.write_lines(&explainer.explain(article))?;
         out.sync()?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -58,6 +64,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<ExitCode, Failure> 
 
 /// Compiled rules, and how to write.
 struct Explainer {
+    segmenter: Segmenter,
     extractor: Extractor,
     coloured: bool,
 }
@@ -72,7 +79,7 @@ impl Explainer {
     ) -> ControlFlow<()> {
         match ingest::decode(raw, false) {
             Ok(article) => {
-                let lines = self.explain(&segment(article));
+                let lines = self.explain(article);
                 if let Err(error) = out.write_lines(&lines).and_then(|()| out.flush()) {
                     *outcome = Err(error.into());
                     return ControlFlow::Break(());
@@ -86,10 +93,14 @@ impl Explainer {
         ControlFlow::Continue(())
     }
 
-    fn explain(&self, article: &Segmented<'_>) -> Vec<u8> {
+    fn explain(&self, article: Article<'_>) -> Vec<u8> {
+        let article = &segment(&self.segmenter, article);
         let explanation = self.extractor.explain(article);
+        let texts = [Field::Title, Field::Text].map(|field| article.article.field(field));
+        let ends: Vec<Reason> =
+            texts.iter().flat_map(|text| self.segmenter.boundaries(text)).map(|boundary| boundary.reason).collect();
         let mut lines = Vec::new();
-        explanation::write(&article.article.id, &explanation, self.coloured, &mut lines);
+        explanation::write(&article.article.id, &explanation, &ends, self.coloured, &mut lines);
         PrettyWriter::new(self.coloured).write(article, &explanation.extraction, &mut lines);
         lines
     }

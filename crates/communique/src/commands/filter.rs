@@ -20,43 +20,58 @@ use crate::counters::Counters;
 use crate::pipeline::{self, Limits};
 use crate::progress::Progress;
 use crate::settings::MAX_WORKERS;
+use crate::settings::Settings;
 use crate::signals::stop_on_signals;
 use crate::stages::Stages;
 use crate::writer::Outputs;
 
 /// Arguments of the filter.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// Articles: .ndjson or .jsonl (one a line), .txt (headline first), .html; also as .gz or .zst; `-` is standard
     /// input, which is read as well when no file is given
     #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
     /// Write records to this file, whole lines only, synced at the end
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Add to the files of --output and --rejects instead of emptying them
     #[arg(long)]
-    append: bool,
+    pub(super) append: bool,
     /// Read every input in this format, whatever its name says
     #[arg(long, value_enum)]
-    format: Option<FormatName>,
+    pub(super) format: Option<FormatName>,
     /// Worker threads; the output is the same for any number [default: one for every core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_WORKERS)))]
-    workers: Option<u16>,
+    pub(super) workers: Option<u16>,
     /// Write input that is no article to this file, with reason and position, instead of to the log
     #[arg(long, value_name = "FILE")]
-    rejects: Option<PathBuf>,
+    pub(super) rejects: Option<PathBuf>,
     /// End with exit code 1 when some input was rejected
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
     /// Write for a person instead of records
     #[arg(long)]
-    pretty: bool,
+    pub(super) pretty: bool,
     /// Carry fields of the article that are not read to `article.extra` of the record
     #[arg(long)]
-    keep_extra: bool,
+    pub(super) keep_extra: bool,
+    /// Leave out records whose confidence is lower, from 0 to 1; the README tells what that keeps
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    pub(super) min_confidence: f64,
+    /// The files hold dead letters.
+    #[arg(skip)]
+    pub(super) letters: bool,
 }
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "it must be a number".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("it must lie between 0 and 1".to_owned()) }
+}
+
+/// How much longer than an article its dead letter can be: JSON writes some bytes as `\u0001`.
+const GROWTH: usize = 7;
 
 /// The formats by name.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -94,11 +109,11 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
     let settings = configuration.settings_or_fail(&[])?;
     let limits = Limits {
         workers: arguments.workers.map_or_else(|| settings.worker_threads(), usize::from),
-        max_article_bytes: settings.max_article_bytes,
+        max_article_bytes: settings.max_article_bytes.saturating_mul(if arguments.letters { GROWTH } else { 1 }),
         in_flight_bytes: settings.in_flight_bytes,
     };
     check_files(arguments)?;
-    let stages = stages(arguments, &configuration)?;
+    let stages = stages(arguments, &configuration, &settings)?;
     let stop = stop_on_signals()?;
     let (mut events, mut rejects) = open_sinks(arguments)?;
     let mut outputs = Outputs { events: &mut *events, rejects: rejects.as_mut().map(|sink| sink as &mut dyn Sink) };
@@ -114,7 +129,8 @@ pub(crate) fn run(arguments: &Arguments, common: &Common, progress: &Progress) -
     Ok(ExitCode::from(u8::from(rejected || !failures.is_empty())))
 }
 
-fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages, Failure> {
+fn stages(arguments: &Arguments, configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rendering = if arguments.pretty {
         Rendering::Pretty(PrettyWriter::new(arguments.output.is_none() && cli::coloured()))
@@ -124,7 +140,8 @@ fn stages(arguments: &Arguments, configuration: &Configuration) -> Result<Stages
             rules: extractor.fingerprint().to_owned(),
         }))
     };
-    Ok(Stages { extractor, rendering, keep_extra: arguments.keep_extra })
+    let (keep_extra, min_confidence) = (arguments.keep_extra, arguments.min_confidence);
+    Ok(Stages { segmenter, extractor, rendering, keep_extra, min_confidence })
 }
 
 /// Sources in order, each opened when its turn comes.
@@ -135,7 +152,10 @@ fn inputs<'a>(
     let format = arguments.format.map(Format::from);
     let stdin = arguments.files.is_empty().then(|| Path::new("-"));
     let files = arguments.files.iter().map(PathBuf::as_path).chain(stdin);
-    files.take_while(|_| !stop.requested()).map(move |file| open(file, format, stop))
+    files.take_while(|_| !stop.requested()).map(move |file| {
+        let input = open(file, format, stop)?;
+        Ok(if arguments.letters { input.of_letters() } else { input })
+    })
 }
 
 /// Opens a file, or standard input for `-`.

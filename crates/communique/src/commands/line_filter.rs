@@ -20,7 +20,7 @@ use crate::signals::stop_on_signals;
 pub(super) fn run(
     files: &[PathBuf],
     remedy: &str,
-    answer: impl Fn(&str, &mut Vec<u8>) -> serde_json::Result<()>,
+    mut answer: impl FnMut(&str, &mut Vec<u8>) -> serde_json::Result<()>,
 ) -> Result<ExitCode, Failure> {
     let stop = stop_on_signals()?;
     let mut out = StdoutSink::new();
@@ -34,7 +34,7 @@ pub(super) fn run(
             if line.bytes.trim_ascii().is_empty() && !line.overlong || line.unfinished && stop.requested() {
                 continue;
             }
-            match answer_line(&line, &answer) {
+            match answer_line(&line, &mut answer) {
                 Ok(answered) => out.write_lines(&answered)?,
                 Err(why) => {
                     bad = true;
@@ -59,7 +59,10 @@ fn lines_of(file: &Path, stop: &Stop) -> Result<ingest::Lines, Failure> {
     Ok(input.lines(Settings::default().max_article_bytes)?)
 }
 
-fn answer_line(line: &Line, answer: impl Fn(&str, &mut Vec<u8>) -> serde_json::Result<()>) -> Result<Vec<u8>, String> {
+fn answer_line(
+    line: &Line,
+    answer: impl FnOnce(&str, &mut Vec<u8>) -> serde_json::Result<()>,
+) -> Result<Vec<u8>, String> {
     if line.overlong {
         return Err(format!("{} bytes are too many", line.length));
     }

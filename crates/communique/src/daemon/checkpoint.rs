@@ -119,12 +119,28 @@ impl CheckpointFile {
         let mut file = File::create(&new)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
-        match fs::rename(&current, &previous) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        keep(&current, &previous)?;
         fs::rename(&new, &current)?;
         File::open(&self.folder)?.sync_all()
+    }
+}
+
+/// Makes the current generation the previous one as well, so that there is a current one at every moment.
+fn keep(current: &Path, previous: &Path) -> io::Result<()> {
+    let link = previous.with_extension("link");
+    let linked = match fs::hard_link(current, &link) {
+        // Left behind by a crash; what it is a link to may be older.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(&link)?;
+            fs::hard_link(current, &link)
+        }
+        linked => linked,
+    };
+    match linked {
+        Ok(()) => fs::rename(link, previous),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // Not every file system knows links.
+        Err(_) => fs::rename(current, previous),
     }
 }
 

@@ -1,7 +1,13 @@
 //! What becomes of input that is no article.
 
-use ingest::{RawArticle, Reason};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ingest::{RawArticle, Reason, Reject};
 use serde_json::Value;
+use sink::{RollingFiles, Rotation};
+
+use crate::settings::Settings;
 
 /// Where rejects go. The calls are those of [`sink::EventSink`], and mean the same.
 pub(super) trait DeadLetters: Send {
@@ -19,33 +25,56 @@ pub(super) trait DeadLetters: Send {
     fn tidy(&mut self) -> anyhow::Result<()>;
 }
 
-/// The log, when there is no file for them.
+/// A file of NDJSON, as `communique replay` reads it, of which the last few closed ones are kept.
 #[derive(Debug)]
-pub(super) struct ToLog;
+pub(super) struct ToFile {
+    path: PathBuf,
+    files: RollingFiles,
+}
 
-impl DeadLetters for ToLog {
-    fn recover(&mut self, _: &Value) -> anyhow::Result<Vec<String>> {
-        Ok(Vec::new())
+impl ToFile {
+    /// The file that `settings` name; it is made when there is something to write.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let own = &settings.dead_letters;
+        let rotation = Rotation { bytes: Some(own.rotate_bytes), keep: Some(own.keep), ..Rotation::default() };
+        Self { path: settings.state_dir.join(&own.path), files: RollingFiles::new(rotation) }
+    }
+}
+
+impl DeadLetters for ToFile {
+    fn recover(&mut self, state: &Value) -> anyhow::Result<Vec<String>> {
+        Ok(self.files.recover(Some(state).filter(|state| !state.is_null()))?)
     }
 
     fn write(&mut self, article: &RawArticle, reason: &Reason) {
         let (source, line, offset) = (&*article.source, article.line, article.offset);
         tracing::error!(source, line, offset, "rejected: {reason}");
+        match Reject::new(article, reason).to_line() {
+            Ok(letter) => self.files.push(&self.path, "", &letter),
+            // Strings and numbers always become JSON; if ever they do not, the log has said what was lost.
+            Err(error) => tracing::error!("no dead letter can be made of it: {error}"),
+        }
     }
 
     fn prepare(&mut self) -> anyhow::Result<bool> {
-        Ok(false)
+        Ok(self.files.prepare(now())?)
     }
 
     fn sync(&mut self) -> anyhow::Result<()> {
-        Ok(())
+        Ok(self.files.sync()?)
     }
 
     fn state(&self) -> Value {
-        Value::Null
+        self.files.state()
     }
 
     fn tidy(&mut self) -> anyhow::Result<()> {
-        Ok(())
+        Ok(self.files.tidy(now(), "")?)
     }
+}
+
+/// Seconds since 1970; a clock before that is taken for it.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

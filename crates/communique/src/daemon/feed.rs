@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_channel::Sender;
-use ingest::{Delivery, Error, Intake, Move, RawArticle, Stop, Verdict};
+use ingest::{Delivery, Error, Intake, Move, Offer, RawArticle, Stop, Verdict};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::daemon::shared::{Shared, SourceStatus};
@@ -122,11 +122,14 @@ impl SourceFeed {
     }
 }
 
+fn volume_of(article: &RawArticle) -> Volume {
+    Volume::one(article.overlong.map_or(article.bytes.len() as u64, |(length, _)| length))
+}
+
 impl Intake for SourceFeed {
     fn deliver(&self, delivery: Delivery) -> ControlFlow<()> {
         let Some(article) = &delivery.article else { return self.send(delivery, Volume::default(), None) };
-        let length = article.overlong.map_or(article.bytes.len() as u64, |(length, _)| length);
-        let volume = Volume::one(length);
+        let volume = volume_of(article);
         match self.room(article) {
             Ok(Some(permit)) => self.send(delivery, volume, Some(permit)),
             Ok(None) => {
@@ -135,6 +138,31 @@ impl Intake for SourceFeed {
             }
             Err(()) => ControlFlow::Break(()),
         }
+    }
+
+    fn offer(&self, deliveries: Vec<Delivery>) -> Offer {
+        let articles = || deliveries.iter().filter_map(|one| one.article.as_ref());
+        let all: usize = articles().map(|article| article.bytes.len() + OVERHEAD).sum();
+        let charge = all.min(self.feed.budget_bytes) as u32;
+        let mut permit = match Arc::clone(&self.feed.budget).try_acquire_many_owned(charge) {
+            Ok(permit) => permit,
+            Err(tokio::sync::TryAcquireError::Closed) => return Offer::Ending,
+            Err(tokio::sync::TryAcquireError::NoPermits) => {
+                let turned_away = articles().count() as u64;
+                self.feed.shared.tally.change(|counts| counts.turned_away += turned_away);
+                return Offer::Full;
+            }
+        };
+        for delivery in deliveries {
+            let (charge, volume) =
+                delivery.article.as_ref().map_or((0, Volume::default()), |one| (self.charge(one), volume_of(one)));
+            // When all of it is larger than the budget, nothing is left for the last ones.
+            let part = permit.split(charge as usize);
+            if self.send(delivery, volume, part).is_break() {
+                return Offer::Ending;
+            }
+        }
+        Offer::Taken
     }
 
     fn lag(&self, bytes: u64) {

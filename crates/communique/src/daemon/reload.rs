@@ -2,44 +2,80 @@
 
 use anyhow::anyhow;
 use sink::{ExtractorInfo, RecordWriter, Rendering};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::Failure;
 use crate::configuration::Configuration;
-use crate::daemon::run::Start;
+use crate::daemon::run::{Start, or_standard_streams};
 use crate::daemon::shared::Shared;
-use crate::settings::Settings;
+use crate::settings::{SentencesSettings, Settings};
 use crate::stages::Stages;
 use crate::telemetry;
 
-/// Reads the configuration anew and puts it in force if it is sound. `running` is what the daemon was started with.
-pub(super) fn reload(start: &Start, running: &Settings, shared: &Shared) {
-    match read(start) {
-        Ok((settings, stages)) => {
-            let rules = stages.extractor.fingerprint().to_owned();
-            shared.stages.swap(stages);
-            if let Err(error) = telemetry::set_level(settings.log.level.as_str()) {
-                tracing::error!("the log level stays as it was: {error:#}");
+/// Puts configurations in force while the daemon runs.
+pub(super) struct Reloader<'s> {
+    start: &'s Start,
+    /// What the daemon was started with.
+    running: &'s Settings,
+    shared: &'s Shared,
+    /// Hash of the files of rules, gazetteers and lexicons in force, and how sentences are split.
+    in_force: (u64, SentencesSettings),
+}
+
+impl<'s> Reloader<'s> {
+    /// For a daemon that was started with `configuration`.
+    pub(super) fn new(
+        start: &'s Start,
+        configuration: &Configuration,
+        running: &'s Settings,
+        shared: &'s Shared,
+    ) -> Self {
+        Self { start, running, shared, in_force: (hash_of(configuration), running.sentences) }
+    }
+
+    /// Reads the configuration anew and puts it in force if it is sound.
+    pub(super) fn reload(&mut self) {
+        match self.read() {
+            Ok(settings) => {
+                self.shared.tally.change(|counts| counts.reloads += 1);
+                tracing::info!(rules = self.shared.stages.get().extractor.fingerprint(), "reloaded");
+                if settings.without_reloadable() != self.running.without_reloadable() {
+                    tracing::warn!("sources, sinks, limits and folders were changed too; that takes a restart");
+                }
             }
-            shared.tally.change(|counts| counts.reloads += 1);
-            tracing::info!(rules, "reloaded");
-            if settings.without_reloadable() != running.without_reloadable() {
-                tracing::warn!("sources, sinks, limits and folders were changed too; that takes a restart");
+            Err(error) => {
+                self.shared.tally.change(|counts| counts.reload_failures += 1);
+                tracing::error!("not reloaded, the old configuration stays in force: {error:#}");
             }
         }
-        Err(error) => {
-            shared.tally.change(|counts| counts.reload_failures += 1);
-            tracing::error!("not reloaded, the old configuration stays in force: {error:#}");
+    }
+
+    fn read(&mut self) -> anyhow::Result<Settings> {
+        let configuration = Configuration::load(self.start.config.as_deref()).map_err(reason)?;
+        let settings = configuration.settings_or_fail(&self.start.set).map_err(reason)?;
+        let hash = hash_of(&configuration);
+        // Rules are only compiled, and their examples tried, when there are others.
+        if (hash, settings.sentences) != self.in_force {
+            if let Some(defect) = event_extract::check(configuration.files()).first() {
+                return Err(anyhow!("{defect}"));
+            }
+            self.shared.stages.swap(stages(&configuration, &settings).map_err(reason)?);
+            self.in_force = (hash, settings.sentences);
         }
+        telemetry::apply(&settings.log)?;
+        Ok(or_standard_streams(settings))
     }
 }
 
-fn read(start: &Start) -> anyhow::Result<(Settings, Stages)> {
-    let configuration = Configuration::load(start.config.as_deref()).map_err(reason)?;
-    let settings = configuration.settings_or_fail(&start.set).map_err(reason)?;
-    if let Some(defect) = event_extract::check(configuration.files()).first() {
-        return Err(anyhow!("{defect}"));
+fn hash_of(configuration: &Configuration) -> u64 {
+    let mut hash = Xxh3::new();
+    for file in configuration.files() {
+        for part in [&file.path, &file.contents] {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
     }
-    Ok((settings, stages(&configuration).map_err(reason)?))
+    hash.digest()
 }
 
 fn reason(failure: Failure) -> anyhow::Error {
@@ -49,9 +85,12 @@ fn reason(failure: Failure) -> anyhow::Error {
 }
 
 /// The stages of the daemon: records, signed with the rules that made them.
-pub(super) fn stages(configuration: &Configuration) -> Result<Stages, Failure> {
+pub(super) fn stages(configuration: &Configuration, settings: &Settings) -> Result<Stages, Failure> {
+    let segmenter = configuration.segmenter(settings.sentences)?;
     let extractor = configuration.extractor()?;
     let rules = extractor.fingerprint().to_owned();
     let info = ExtractorInfo { version: env!("CARGO_PKG_VERSION").to_owned(), rules };
-    Ok(Stages { extractor, rendering: Rendering::Records(RecordWriter::new(info)), keep_extra: false })
+    let rendering = Rendering::Records(RecordWriter::new(info));
+    // Each sink has a threshold of its own.
+    Ok(Stages { segmenter, extractor, rendering, keep_extra: false, min_confidence: 0.0 })
 }

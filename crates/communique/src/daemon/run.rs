@@ -18,14 +18,18 @@ use crate::cli::Failure;
 use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
-use crate::daemon::dead_letters::{DeadLetters, ToLog};
+use crate::daemon::dead_letters::{DeadLetters, ToFile};
 use crate::daemon::feed::{Feed, SourceFeed};
+use crate::daemon::http::Operations;
+use crate::daemon::pulse::Pulse;
+use crate::daemon::reload::Reloader;
 use crate::daemon::shared::{Shared, SourceStatus};
 use crate::daemon::sources::Prepared;
+use crate::daemon::tap::{self, Tap};
 use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
-use crate::signals::stop_on_signals;
+use crate::signals::{stop_on_signals, survive_file_size_limits};
 use crate::telemetry;
 
 /// Messages between two stages: so many that the byte budget is what bounds.
@@ -57,22 +61,27 @@ pub struct Start {
 pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     let configuration = Configuration::load(start.config.as_deref())?;
     let settings = &or_standard_streams(configuration.settings_or_fail(&start.set)?);
-    telemetry::set_level(settings.log.level.as_str()).map_err(Failure::Usage)?;
-    let stages = reload::stages(&configuration)?;
+    telemetry::apply(&settings.log).map_err(Failure::Usage)?;
+    survive_file_size_limits()?;
+    let stages = reload::stages(&configuration, settings)?;
     let prepared = sources::build(&settings.source);
     let statuses = prepared.iter().map(|one| SourceStatus::new(&one.name, one.kind)).collect();
     let shared = Arc::new(Shared::new(stages, statuses, stop_on_signals()?)?);
-    let (committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let (mut committer, from) = recover(settings, &shared).map_err(Failure::Usage)?;
+    let _operations = operations(settings, &mut committer, &shared).map_err(Failure::Usage)?;
     let (happenings, happened) = channel();
     listen(happenings.clone())?;
     let budget = spawn_all(settings, prepared, committer, from, &shared, happenings)?;
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
-    attend(&happened, start, settings, &shared, &budget);
+    let pulse = Pulse::start(Arc::clone(&shared))?;
+    let mut reloader = Reloader::new(start, &configuration, settings, &shared);
+    attend(&happened, &mut reloader, settings, &shared, &budget);
+    drop(pulse);
     Ok(conclude(&shared))
 }
 
 /// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
-fn or_standard_streams(mut settings: Settings) -> Settings {
+pub(super) fn or_standard_streams(mut settings: Settings) -> Settings {
     if settings.source.is_empty() {
         settings.source.insert("stdin".to_owned(), SourceSettings::Stdin(StdinSettings::default()));
     }
@@ -91,13 +100,25 @@ fn recover(settings: &Settings, shared: &Arc<Shared>) -> anyhow::Result<(Committ
     for (name, sink) in &mut sinks {
         notices.extend(sink.recover(found.checkpoint.sinks.get(name))?);
     }
-    let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToLog);
+    let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToFile::new(settings));
     notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
     for notice in notices {
         tracing::warn!("{notice}");
     }
     let committer = Committer::new(sinks, dead_letters, file, found.checkpoint.clone(), Arc::clone(shared));
     Ok((committer, found.checkpoint))
+}
+
+/// Starts the listener for operators, if there is to be one, and lets its tap see every commit.
+fn operations(
+    settings: &Settings,
+    committer: &mut Committer,
+    shared: &Arc<Shared>,
+) -> anyhow::Result<Option<Operations>> {
+    let Some(address) = settings.http.listen else { return Ok(None) };
+    let tap = Tap::new();
+    committer.sinks.insert(tap::NAME.to_owned(), Box::new(tap.sink()));
+    Operations::start(address, shared, tap).map(Some)
 }
 
 /// Starts the threads: one for each source, the workers, the writer. Returns the budget that bounds what is in flight.
@@ -130,14 +151,16 @@ fn spawn_all(
     for (place, one) in prepared.into_iter().enumerate() {
         let positions = from.sources.remove(&one.name).unwrap_or_default();
         let of_source = feed.of_source(place, one.drops);
-        spawn("source", move || run_source(one, &of_source, positions))?;
+        let of_thread = Arc::clone(shared);
+        spawn("source", move || run_source(one, &of_source, positions, &of_thread))?;
     }
     Ok(feed.budget())
 }
 
-fn run_source(one: Prepared, feed: &SourceFeed, from: Positions) {
+fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
     if let Err(error) = one.source.run(feed, from) {
         tracing::error!(source = one.name, "{error}");
+        shared.readiness.lost(&format!("source {}", one.name), &error.to_string());
     }
 }
 
@@ -160,12 +183,18 @@ fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
 }
 
 /// Waits for the end, and reloads on the way.
-fn attend(happened: &Receiver<Happening>, start: &Start, settings: &Settings, shared: &Shared, budget: &Semaphore) {
+fn attend(
+    happened: &Receiver<Happening>,
+    reloader: &mut Reloader<'_>,
+    settings: &Settings,
+    shared: &Shared,
+    budget: &Semaphore,
+) {
     let mut deadline: Option<Instant> = None;
     loop {
         let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
         match happened.recv_timeout(patience) {
-            Ok(Happening::Reload) => reload::reload(start, settings, shared),
+            Ok(Happening::Reload) => reloader.reload(),
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
                 // Sends away the sources that wait for room; what they hold was not delivered.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use ingest::{Positions, Stop};
 
 use crate::daemon::tally::Tally;
-use crate::stages::Stages;
+use crate::stages::{Stage, Stages};
 
 /// Shared by all threads.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Shared {
     pub positions: Mutex<BTreeMap<String, Positions>>,
     /// Steps of the committing thread; a watchdog that sees none for long while articles are in flight has found a defect.
     pub heartbeat: AtomicU64,
+    /// Time that the workers spent.
+    pub stage_times: StageTimes,
 }
 
 impl Shared {
@@ -42,12 +45,31 @@ impl Shared {
             stages: StagesInForce::new(stages),
             positions: Mutex::default(),
             heartbeat: AtomicU64::new(0),
+            stage_times: StageTimes::default(),
         })
     }
 
     /// The committing thread has made a step.
     pub fn beat(&self) {
         self.heartbeat.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Time that the workers spent in each stage since the start.
+#[derive(Debug, Default)]
+pub struct StageTimes([AtomicU64; Stage::ALL.len()]);
+
+impl StageTimes {
+    /// One article has spent `time` in `stage`.
+    pub fn add(&self, stage: Stage, time: Duration) {
+        if let Some(nanos) = self.0.get(stage as usize) {
+            nanos.fetch_add(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+    }
+
+    /// Each stage with its time.
+    pub fn all(&self) -> impl Iterator<Item = (Stage, Duration)> {
+        Stage::ALL.into_iter().zip(self.0.iter().map(|nanos| Duration::from_nanos(nanos.load(Ordering::Relaxed))))
     }
 }
 

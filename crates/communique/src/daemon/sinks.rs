@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sink::{EventSink, FileEvents, FileOptions, Filter, Rotation, StdoutEvents};
+use sink::{EventSink, FileEvents, FileOptions, Filter, Rotation, SqliteEvents, StdoutEvents};
 
 use crate::settings::{FilterSettings, SinkSettings};
 
@@ -24,6 +24,7 @@ fn build_one(settings: &SinkSettings) -> Result<Box<dyn EventSink>, sink::Error>
             },
             filter: filter(&file.filter),
         })),
+        SinkSettings::Sqlite(sqlite) => Box::new(SqliteEvents::new(sqlite.path.clone(), filter(&sqlite.filter))),
     })
 }
 

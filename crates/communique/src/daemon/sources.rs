@@ -9,6 +9,7 @@ use ingest::pipe::PipeSource;
 use ingest::stdin::StdinSource;
 use ingest::tail::{TailOptions, TailSource};
 
+use crate::daemon::http::{HttpOptions, HttpSource};
 use crate::settings::{AfterSetting, Complete, SourceSettings, TailStart, WhenFull};
 
 /// A source that has not begun.
@@ -64,6 +65,13 @@ fn build_one(settings: &SourceSettings) -> Box<dyn Source> {
                 AfterSetting::Delete => After::Delete,
             },
             poll_interval: directory.poll_interval.0,
+        })),
+        SourceSettings::Http(http) => Box::new(HttpSource::new(HttpOptions {
+            listen: http.listen,
+            token: http.token.as_ref().map(|token| token.0.clone()),
+            max_body_bytes: http.max_body_bytes,
+            timeout: http.timeout.0,
+            remember: http.remember,
         })),
     }
 }

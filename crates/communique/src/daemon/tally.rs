@@ -47,6 +47,8 @@ pub struct Counts {
     pub rejected: Volume,
     /// Came when there was no room, from a source that drops by choice.
     pub dropped: Volume,
+    /// Were turned away for want of room, and their sender told so: they never came in.
+    pub turned_away: u64,
     /// None of these yet.
     pub in_flight: Volume,
     /// Durable events by type and state.
@@ -181,5 +183,37 @@ mod tests {
         assert_eq!((counts.received.bytes, counts.in_flight), (65, Volume::one(30)));
         assert_eq!((counts.commits[1], counts.rejects["no_text"]), (1, 1));
         assert!(!Counts { received: Volume::one(1), ..Counts::default() }.balances());
+    }
+
+    #[test]
+    fn the_equation_holds_at_every_look_while_others_count() {
+        let tally = Tally::default();
+        std::thread::scope(|scope| {
+            for source in 0..3 {
+                let tally = &tally;
+                scope.spawn(move || {
+                    for n in 0..2000 {
+                        if n % 5 == source {
+                            tally.dropped(Volume::one(n));
+                            continue;
+                        }
+                        tally.received(Volume::one(n));
+                        let mut group = Group::default();
+                        if n % 7 == 0 {
+                            group.reject(Volume::one(n), "no_text");
+                        } else {
+                            group.commit(Volume::one(n));
+                        }
+                        tally.committed(&group, Duration::ZERO);
+                    }
+                });
+            }
+            for _ in 0..2000 {
+                let counts = tally.snapshot();
+                assert!(counts.balances(), "{counts:?}");
+            }
+        });
+        let counts = tally.snapshot();
+        assert_eq!((counts.received.articles, counts.in_flight), (6000, Volume::default()));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
+use std::time::Instant;
 
 use async_channel::Receiver;
 use ingest::{Ack, Move, RawArticle, Reason};
@@ -54,9 +55,14 @@ pub(super) fn work(jobs: &Receiver<Job>, done: &SyncSender<Done>, shared: &Share
 
 fn outcome_of(article: RawArticle, shared: &Shared) -> Outcome {
     let stages = shared.stages.get();
+    let mut last = Instant::now();
+    let timed = |stage| {
+        let now = Instant::now();
+        shared.stage_times.add(stage, now - std::mem::replace(&mut last, now));
+    };
     // A defect that one article uncovers must not take the daemon down. The stages are pure, so nothing is left half
     // done behind the panic.
-    let worked = catch_unwind(AssertUnwindSafe(|| stages.records(&article)))
+    let worked = catch_unwind(AssertUnwindSafe(|| stages.records(&article, timed)))
         .unwrap_or_else(|panic| Err(Reason::Panic(panic_message(&*panic).to_owned())));
     match worked {
         Ok(records) => Outcome::Records(records),

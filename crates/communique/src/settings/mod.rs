@@ -2,8 +2,12 @@
 //!
 //! The file comes first, then the environment, then flags ([`Overrides`]); the last one that speaks counts.
 
+mod dead_letters;
 mod error;
+mod http;
+mod log;
 mod overrides;
+mod sentences;
 mod sinks;
 mod sources;
 mod values;
@@ -17,10 +21,14 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+pub use dead_letters::DeadLetterSettings;
 use error::Defect;
 pub use error::{Place, SettingsError};
+pub use http::{HttpSettings, HttpSourceSettings, Token};
+pub use log::LogSettings;
 pub use overrides::Overrides;
-pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, StdoutSettings};
+pub use sentences::{NewlinesSetting, QuotesSetting, SentencesSettings};
+pub use sinks::{Compress, FileSettings, FilterSettings, SinkSettings, SqliteSettings, StdoutSettings};
 pub use sources::{
     AfterSetting, Complete, DirectorySettings, FormatSetting, PipeSettings, SourceSettings, StdinSettings,
     TailSettings, TailStart, WhenFull,
@@ -44,10 +52,16 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// How long the daemon may take to end.
     pub shutdown_timeout: Span,
+    /// How texts are cut into sentences.
+    pub sentences: SentencesSettings,
     /// When the daemon commits.
     pub commit: CommitSettings,
+    /// Where input goes that is no article.
+    pub dead_letters: DeadLetterSettings,
     /// The log.
     pub log: LogSettings,
+    /// The listener for operators.
+    pub http: HttpSettings,
     /// The daemon's sources by name; standard input when there are none.
     #[serde(skip)]
     pub source: BTreeMap<String, SourceSettings>,
@@ -64,8 +78,11 @@ impl Default for Settings {
             in_flight_bytes: 32 << 20,
             state_dir: PathBuf::from("state"),
             shutdown_timeout: Span::secs(10),
+            sentences: SentencesSettings::default(),
             commit: CommitSettings::default(),
+            dead_letters: DeadLetterSettings::default(),
             log: LogSettings::default(),
+            http: HttpSettings::default(),
             source: BTreeMap::new(),
             sink: BTreeMap::new(),
         }
@@ -86,14 +103,6 @@ impl Default for CommitSettings {
     fn default() -> Self {
         Self { interval: Span::millis(100), bytes: 1 << 20 }
     }
-}
-
-/// `[log]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LogSettings {
-    /// What is logged, when neither the command line nor the environment says so.
-    pub level: LogLevel,
 }
 
 /// Upper bound of the byte settings: spans are `u32`, and the byte semaphore takes no larger charge.
@@ -147,7 +156,29 @@ impl Settings {
                 });
             }
         }
+        self.one_sink_a_path(place)?;
         Ok(self)
+    }
+
+    /// Two sinks that write to one file would cut each other back.
+    fn one_sink_a_path(&self, place: impl Fn(&str) -> Place) -> Result<(), SettingsError> {
+        let paths = self.sink.iter().filter_map(|(name, sink)| match sink {
+            SinkSettings::File(file) => Some((name, &file.path)),
+            // Sinks of one store overwrite records by id, with the same.
+            SinkSettings::Stdout(_) | SinkSettings::Sqlite(_) => None,
+        });
+        let mut seen = Vec::new();
+        for (name, path) in paths {
+            if let Some((other, _)) = seen.iter().find(|(_, before)| *before == path) {
+                return Err(SettingsError {
+                    place: place(&format!("[sink.{name}]")),
+                    message: format!("[sink.{name}] writes to the files of [sink.{other}]"),
+                    remedy: "give each sink a path of its own".to_owned(),
+                });
+            }
+            seen.push((name, path));
+        }
+        Ok(())
     }
 
     /// Worker threads, resolved.
@@ -161,7 +192,7 @@ impl Settings {
     /// The settings without those that a reload puts in force.
     #[must_use]
     pub fn without_reloadable(&self) -> Self {
-        Self { log: LogSettings::default(), ..self.clone() }
+        Self { log: LogSettings::default(), sentences: SentencesSettings::default(), ..self.clone() }
     }
 }
 
@@ -202,7 +233,8 @@ fn named<'t, T>(
 }
 
 fn line_of_key(text: &str, key: &str) -> usize {
-    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let ends = |rest: &str| key.starts_with('[') || rest.trim_start().starts_with('=');
+    let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(ends);
     text.lines().position(at).map_or(0, |index| index + 1)
 }
 
@@ -236,7 +268,7 @@ mod tests {
         let text = examples();
         let spelt_out = Settings::parse(&text).unwrap();
         // Only `type` and what has no default are left: everything else must have said the default.
-        let required = ["type", "path", "paths", "rotate_bytes", "rotate_age"];
+        let required = ["type", "path", "paths", "rotate_bytes", "rotate_age", "token"];
         let bare = text.lines().filter(|line| {
             let key = line.split([' ', '=']).next().unwrap_or("");
             line.starts_with('[') || required.contains(&key)
@@ -269,6 +301,7 @@ mod tests {
             ("[sink.a]\ntype = \"file\"", 1, "missing field `path`"),
             ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
+            ("[sink.a]\ntype = \"file\"\npath = \"x\"\n[sink.b]\ntype = \"file\"\npath = \"x\"", 4, "path of its own"),
             ("source = 3", 1, "write [source.NAME]"),
             ("[commit]\ninterval = \"fast\"", 2, "no time span"),
             ("[commit]\nintervall = \"1s\"", 2, "did you mean `interval`"),

@@ -1,5 +1,7 @@
 //! Settings of sinks: `[sink.NAME]`, one struct a type.
 
+use std::path::PathBuf;
+
 use event_model::{EventType, Status};
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -16,6 +18,8 @@ pub enum SinkSettings {
     Stdout(StdoutSettings),
     /// `type = "file"`
     File(FileSettings),
+    /// `type = "sqlite"`
+    Sqlite(SqliteSettings),
 }
 
 impl SinkSettings {
@@ -25,6 +29,7 @@ impl SinkSettings {
         match kind {
             "stdout" => StdoutSettings::deserialize(table).map(Self::Stdout),
             "file" => FileSettings::deserialize(table).map(Self::File),
+            "sqlite" => SqliteSettings::deserialize(table).map(Self::Sqlite),
             _ => Err(Error::custom(format!("unknown variant `{kind}`, expected one of {}", KINDS.join(", ")))),
         }
     }
@@ -34,12 +39,13 @@ impl SinkSettings {
         match self {
             Self::Stdout(_) => "stdout",
             Self::File(_) => "file",
+            Self::Sqlite(_) => "sqlite",
         }
     }
 }
 
 /// The types, as messages name them.
-pub(super) const KINDS: [&str; 2] = ["`stdout`", "`file`"];
+pub(super) const KINDS: [&str; 3] = ["`stdout`", "`file`", "`sqlite`"];
 
 /// Which events a sink takes: `[sink.NAME.filter]`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -101,6 +107,17 @@ pub struct FileSettings {
     /// How closed files are packed.
     #[serde(default)]
     pub compress: Compress,
+    /// Which events.
+    #[serde(default)]
+    pub filter: FilterSettings,
+}
+
+/// `type = "sqlite"`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SqliteSettings {
+    /// The file.
+    pub path: PathBuf,
     /// Which events.
     #[serde(default)]
     pub filter: FilterSettings,

@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer, Error};
 
+use super::http::HttpSourceSettings;
 use super::values::Span;
 
 /// One source.
@@ -21,6 +22,8 @@ pub enum SourceSettings {
     Tail(TailSettings),
     /// `type = "directory"`
     Directory(DirectorySettings),
+    /// `type = "http"`
+    Http(HttpSourceSettings),
 }
 
 impl SourceSettings {
@@ -32,6 +35,7 @@ impl SourceSettings {
             "pipe" => PipeSettings::deserialize(table).map(Self::Pipe),
             "tail" => TailSettings::deserialize(table).map(Self::Tail),
             "directory" => DirectorySettings::deserialize(table).map(Self::Directory),
+            "http" => HttpSourceSettings::deserialize(table).map(Self::Http),
             _ => Err(Error::custom(format!("unknown variant `{kind}`, expected one of {}", KINDS.join(", ")))),
         }
     }
@@ -43,6 +47,7 @@ impl SourceSettings {
             Self::Pipe(_) => "pipe",
             Self::Tail(_) => "tail",
             Self::Directory(_) => "directory",
+            Self::Http(_) => "http",
         }
     }
 
@@ -53,12 +58,14 @@ impl SourceSettings {
             Self::Pipe(pipe) => pipe.when_full,
             Self::Tail(tail) => tail.when_full,
             Self::Directory(directory) => directory.when_full,
+            // It never waits: the sender is asked to come again.
+            Self::Http(_) => WhenFull::Block,
         }
     }
 }
 
 /// The types, as messages name them.
-pub(super) const KINDS: [&str; 4] = ["`stdin`", "`pipe`", "`tail`", "`directory`"];
+pub(super) const KINDS: [&str; 5] = ["`stdin`", "`pipe`", "`tail`", "`directory`", "`http`"];
 
 /// What happens to articles that come while too much is in flight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -26,7 +26,7 @@ use event_model::{ByteSpan, Granularity, Timex, TimexType};
 use jiff::civil::Date;
 
 use grammar::{Found, Grammar};
-pub use narrative::Narrative;
+pub use narrative::{Narrative, Telling};
 use point::Value;
 use reading::{Reading, Year};
 use resolve::Frame;
@@ -51,6 +51,8 @@ pub struct DateExpression {
     pub explicit: bool,
     /// Counts from the day that the text spoke of last ("the same day", "two days later"): pass that day as reference.
     pub anaphoric: bool,
+    /// Which way the verbs around it point.
+    pub direction: Direction,
     reading: Reading,
 }
 
@@ -70,9 +72,9 @@ impl DateExpression {
         Frame { reference, direction }.value(&self.reading)
     }
 
-    fn new(found: &Found, span: ByteSpan) -> Self {
+    fn new(found: &Found, span: ByteSpan, direction: Direction) -> Self {
         let explicit = is_explicit(&found.reading);
-        Self { span, kind: found.kind, explicit, anaphoric: found.anaphoric, reading: found.reading.clone() }
+        Self { span, kind: found.kind, explicit, anaphoric: found.anaphoric, direction, reading: found.reading.clone() }
     }
 }
 
@@ -98,14 +100,17 @@ pub fn find(text: &str, within: ByteSpan) -> Vec<DateExpression> {
     let tokens = tokens::scan(text, within);
     let found = grammar::parse(text, &tokens);
     let grammar = Grammar { text, tokens: &tokens, found: Vec::new() };
-    found.iter().map(|found| DateExpression::new(found, grammar.token_span(found.from, found.to))).collect()
+    let expressions = found
+        .iter()
+        .map(|found| DateExpression::new(found, grammar.token_span(found.from, found.to), grammar.direction(found)));
+    expressions.collect()
 }
 
 /// The TIMEX3 expressions of a text. Directions follow the verbs around each expression; expressions that count from another
 /// one of the text ("three years later") are resolved against it, and days without a year follow one of their sentence that
 /// named it.
 pub fn timexes(text: &str, reference: Option<Date>) -> Vec<Timex> {
-    Narrative::news(reference).read(text)
+    Narrative::new(reference, Telling::News).read(text)
 }
 
 /// The two ends of "from A to B", which `TimeML` marks one by one, or, when `every`, of any range; anything else as it is.

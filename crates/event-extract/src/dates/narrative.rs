@@ -3,11 +3,11 @@
 use event_model::{Basis, ByteSpan, Timex};
 use jiff::civil::Date;
 
-use super::grammar::{self, Grammar};
+use super::grammar::{self, Found, Grammar};
 use super::point::Value;
 use super::reading::{Reading, Year};
 use super::resolve::Frame;
-use super::{DateExpression, Direction, ends, tokens};
+use super::{DateExpression, Direction, ends, is_explicit, tokens};
 
 /// A day without a year that would lie further back than this lies ahead, whatever the verbs say: news writes the year of a
 /// day that is almost a year ago.
@@ -29,12 +29,28 @@ struct Dated {
     whole_year: bool,
 }
 
+/// Days before the reference day behind which a written date belongs to history: news of the year before still writes most
+/// of its days without a year.
+const LONG_PAST: i64 = 730;
+
+/// How a text tells of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Days without a year are told from the reference day, unless their own sentence wrote the year before.
+    News,
+    /// Days without a year are told from the last one that had it, and both ends of any range are marked.
+    History,
+    /// History once more of the years written so far lie long before the reference day than near it; news until then.
+    Observed,
+}
+
 /// What texts that belong together have said of time so far.
 #[derive(Clone, Debug)]
 pub struct Narrative {
     reference: Option<Date>,
-    /// Whether days without a year follow the last one that had it across sentences, as in history.
-    history: bool,
+    telling: Telling,
+    /// Dates written with a year long before the reference day, less those near it.
+    long_past: i32,
     /// The day that was spoken of last.
     told: Option<Date>,
     /// The last day, month or year that was written with its year.
@@ -42,14 +58,17 @@ pub struct Narrative {
 }
 
 impl Narrative {
-    /// News: days without a year are told from the reference day, unless their own sentence wrote the year before.
-    pub fn news(reference: Option<Date>) -> Self {
-        Self { reference, history: false, told: None, dated: None }
+    /// A text that nothing has been read of.
+    pub fn new(reference: Option<Date>, telling: Telling) -> Self {
+        Self { reference, telling, long_past: 0, told: None, dated: None }
     }
 
-    /// History: days without a year are told from the last one that had it, and both ends of any range are marked.
-    pub fn history(reference: Option<Date>) -> Self {
-        Self { history: true, ..Self::news(reference) }
+    fn is_history(&self) -> bool {
+        match self.telling {
+            Telling::News => false,
+            Telling::History => true,
+            Telling::Observed => self.long_past > 0,
+        }
     }
 
     /// The expressions of the next text.
@@ -59,20 +78,36 @@ impl Narrative {
         let grammar = Grammar { text, tokens: &tokens, found: Vec::new() };
         let mut timexes = Vec::with_capacity(found.len());
         let mut behind = 0;
+        self.observe(&found);
+        let history = self.is_history();
         for found in &found {
             let direction = grammar.direction(found);
-            if !self.history && grammar.has_sentence_end(behind, found.from) {
+            if !history && grammar.has_sentence_end(behind, found.from) {
                 self.dated = None;
             }
-            for expression in ends(DateExpression::new(found, grammar.token_span(found.from, found.to)), self.history) {
+            for expression in
+                ends(DateExpression::new(found, grammar.token_span(found.from, found.to), direction), history)
+            {
                 timexes.push(self.timex(&expression, direction));
             }
             behind = found.to;
         }
-        if !self.history {
+        if !history {
             self.dated = None;
         }
         timexes
+    }
+
+    /// Weighs the years that a text writes before its days are resolved: a history may open with a day that has none.
+    fn observe(&mut self, found: &[Found]) {
+        let Some(reference) = self.reference else { return };
+        let frame = Frame { reference: self.reference, direction: Direction::Past };
+        for found in found.iter().filter(|f| is_explicit(&f.reading)) {
+            if let Some(point) = frame.point(&found.reading) {
+                let long_ago = days_between(point.last_day(), reference) > LONG_PAST;
+                self.long_past += if long_ago { 1 } else { -1 };
+            }
+        }
     }
 
     fn timex(&mut self, expression: &DateExpression, direction: Direction) -> Timex {
@@ -97,8 +132,8 @@ impl Narrative {
     fn note_year(&mut self, value: &Value, reading: &Reading) {
         let written = match reading {
             Reading::Day { year, .. } | Reading::Month { year, .. } => matches!(year, Year::Given(_)),
-            Reading::Season { year, .. } => self.history && matches!(year, Year::Given(_)),
-            Reading::Year(Year::Given(_)) => self.history,
+            Reading::Season { year, .. } => self.is_history() && matches!(year, Year::Given(_)),
+            Reading::Year(Year::Given(_)) => self.is_history(),
             _ => false,
         };
         if let (true, Value::At(point)) = (written, value) {

@@ -4,11 +4,12 @@ use event_model::{EventType, Role, Status};
 
 use super::format::{RuleFile, TriggerFile};
 use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
-use crate::config::ConfigFile;
 use crate::error::{Error, ErrorKind};
+use crate::gate::{GateWord, Use};
 use crate::lemma::plural;
 use crate::lexicon::Lexicon;
 use crate::names_of;
+use crate::rows::ConfigFile;
 use crate::word::{WordId, word_of};
 
 /// Least number of examples, and of counter-examples, that a rule must bring.
@@ -152,20 +153,20 @@ impl Compiler<'_> {
         };
         for noun in &source.nouns {
             if singular {
-                self.add(rule, condition, noun, TriggerKind::Noun { plural: false });
+                self.add((rule, condition), source, noun, TriggerKind::Noun { plural: false });
             }
             if plurals {
                 let (head, last) = noun.rsplit_once(' ').unwrap_or(("", noun));
                 let form = plural_phrase(head, last);
-                self.add(rule, condition, &form, TriggerKind::Noun { plural: true });
+                self.add((rule, condition), source, &form, TriggerKind::Noun { plural: true });
             }
         }
         for verb in &source.verbs {
             self.lexicon.add_verb(verb);
-            self.add_verb_forms(rule, condition, verb);
+            self.add_verb_forms((rule, condition), source, verb);
         }
         for name in &source.names {
-            self.add(rule, condition, name, TriggerKind::Name);
+            self.add((rule, condition), source, name, TriggerKind::Name);
         }
         Condition {
             prepositions: ids(&source.prepositions),
@@ -177,20 +178,29 @@ impl Compiler<'_> {
     }
 
     /// All forms that the lexicon has of the lemma, with what follows a verb of several words.
-    fn add_verb_forms(&mut self, rule: usize, condition: usize, verb: &str) {
+    fn add_verb_forms(&mut self, at: (usize, usize), source: &TriggerFile, verb: &str) {
         for (form, kind) in self.lexicon.forms_of(verb) {
-            self.add(rule, condition, &form, TriggerKind::Verb(kind));
+            self.add(at, source, &form, TriggerKind::Verb(kind));
         }
     }
 
-    fn add(&mut self, rule: usize, condition: usize, phrase: &str, kind: TriggerKind) {
+    /// Adds a phrase for the condition of a rule, both by their index.
+    fn add(&mut self, (rule, condition): (usize, usize), source: &TriggerFile, phrase: &str, kind: TriggerKind) {
         let mut words = phrase.split_whitespace();
         let Some(first) = words.next() else {
             self.error("trigger", "an empty trigger".into(), "name a word");
             return;
         };
-        self.rules.gate_words.push(first.to_lowercase());
-        let trigger = Trigger { rule, rest: words.map(word_of).collect(), kind, condition };
+        let rest: Vec<&str> = words.collect();
+        let use_as = match kind {
+            TriggerKind::Verb(_) => Use::Verb,
+            // "talks of peace", "to talks": a plural is seldom a verb's form behind "to".
+            TriggerKind::Noun { plural: false } if rest.is_empty() => Use::Noun,
+            _ => Use::Any,
+        };
+        let cues = cues(&rest, source);
+        self.rules.gate_words.push(GateWord { first: first.to_lowercase(), use_as, cues });
+        let trigger = Trigger { rule, rest: rest.into_iter().map(word_of).collect(), kind, condition };
         self.rules.insert(word_of(first), trigger);
     }
 
@@ -231,6 +241,19 @@ fn plural_phrase(head: &str, last: &str) -> String {
         Some((first, "of")) => format!("{} of {last}", plural(first)),
         _ if head.is_empty() => plural(last),
         _ => format!("{head} {}", plural(last)),
+    }
+}
+
+/// Words of which the sentence must hold one: the last of the phrase, one that must be near, or a preposition that must
+/// follow, unless that is so frequent that asking for it costs more than it stops.
+fn cues(rest: &[&str], source: &TriggerFile) -> Vec<String> {
+    const FREQUENT: [&str; 5] = ["to", "of", "in", "on", "for"];
+    let lower = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect();
+    match rest.last() {
+        Some(last) => vec![last.to_lowercase()],
+        None if !source.near.is_empty() => lower(&source.near),
+        None if source.prepositions.iter().any(|p| FREQUENT.contains(&p.as_str())) => Vec::new(),
+        None => lower(&source.prepositions),
     }
 }
 

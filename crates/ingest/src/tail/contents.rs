@@ -146,24 +146,42 @@ impl Contents {
     }
 }
 
-/// Length and hash of the beginning of the file at `path`, unpacked, at most 1 KiB.
-pub(crate) fn head_of(path: &Path) -> io::Result<(u64, u64)> {
+/// Reads a file from its beginning without moving the place at which others read it.
+struct FromStart<'f>(&'f File, u64);
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read_at(out, self.1)?;
+        self.1 += read as u64;
+        Ok(read)
+    }
+}
+
+/// The beginning of a file, unpacked, at most 1 KiB.
+pub(crate) fn head_of(file: &File) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    let outcome = crate::compression::unpack(File::open(path)?)?.take(HEAD).read_to_end(&mut head);
+    let outcome = crate::compression::unpack(FromStart(file, 0))?.take(HEAD).read_to_end(&mut head);
     match outcome {
         // A packed file that is still being written breaks off somewhere, and so does a broken one.
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
         outcome => drop(outcome?),
     }
-    Ok((head.len() as u64, xxh3_64(&head)))
+    Ok(head)
 }
 
 /// Makes `position` know more of the beginning of its file, as far as that has grown.
-pub(crate) fn learn_head(path: &Path, position: &mut FilePosition) -> io::Result<()> {
+pub(crate) fn learn_head(file: &File, position: &mut FilePosition) -> io::Result<()> {
     if position.head < HEAD {
-        (position.head, position.head_hash) = head_of(path)?;
+        let head = head_of(file)?;
+        (position.head, position.head_hash) = (head.len() as u64, xxh3_64(&head));
     }
     Ok(())
+}
+
+/// Whether a file that begins with `head` may be the one of `position`; nothing is known of an empty beginning.
+pub(crate) fn begins_alike(head: &[u8], position: &FilePosition) -> bool {
+    let known = usize::try_from(position.head).ok().and_then(|length| head.get(..length));
+    position.head > 0 && known.is_some_and(|known| xxh3_64(known) == position.head_hash)
 }
 
 /// Moves `position` behind `line`, to `end`.

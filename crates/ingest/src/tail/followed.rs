@@ -38,8 +38,10 @@ pub(super) struct Followed {
 /// What a pass over a file came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
-    /// Its end was reached, for now.
+    /// Nothing was added to it.
     AtEnd,
+    /// What was added to it was read.
+    Read,
     /// It holds something else than what was read.
     Changed,
     /// It is not where it was.
@@ -104,11 +106,13 @@ impl Followed {
         if !self.open(intake.limit(), false)? {
             return Ok(ControlFlow::Continue(Pass::Changed));
         }
-        learn_head(&self.at, &mut self.position).or_else(|error| self.deleted(error))?;
+        if let Some(contents) = &self.contents {
+            learn_head(&contents.file, &mut self.position)?;
+        }
         let flow = self.read(intake, outlet);
         self.seen = Some(seen);
         self.settle();
-        Ok(flow.map_continue(|()| Pass::AtEnd))
+        Ok(flow.map_continue(|()| Pass::Read))
     }
 
     /// Delivers what is left, up to the end, of a file that nobody writes to any more.
@@ -135,11 +139,6 @@ impl Followed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// A deleted file that is still open is read to its end; its beginning is not needed any more.
-    fn deleted(&self, error: io::Error) -> io::Result<()> {
-        if error.kind() == io::ErrorKind::NotFound && self.is_open() { Ok(()) } else { Err(error) }
     }
 
     /// Opens it at its position; false when it holds something else.
@@ -204,6 +203,7 @@ impl Followed {
     /// The file cannot be read on: what had come of a line is rejected with the reason, and the file left alone.
     fn break_off(&mut self, intake: &dyn Intake, error: &io::Error) -> ControlFlow<()> {
         self.broken = true;
+        self.lag = 0;
         let Some(mut contents) = self.contents.take() else { return ControlFlow::Continue(()) };
         let line = contents.lines.take_partial();
         let article = RawArticle {

@@ -1,8 +1,8 @@
 //! Files that grow, by path or pattern: through rotations, truncations and stops of the daemon.
 //!
 //! A file is known by device, inode, a hash of its beginning and a hash of the bytes before the position
-//! ([`contents`]); what was rotated away is found again beside its old place ([`siblings`]) and read to its end before
-//! its successor ([`chain`]). Files are looked at in turn rather than watched: that works on every file system, needs
+//! (`contents.rs`); what was rotated away is found again beside its old place (`siblings.rs`) and read to its end before
+//! its successor (`chain.rs`). Files are looked at in turn rather than watched: that works on every file system, needs
 //! no limit of the kernel's, and misses nothing.
 
 mod chain;
@@ -47,7 +47,7 @@ pub struct TailSource {
     options: TailOptions,
 }
 
-/// No more than this part of the time is spent on looking at files that do not change.
+/// While no file changes, so many times longer than it takes to look at all of them is the pause before the next look.
 const LOOKING: u32 = 20;
 
 /// How often files that were read to their end are looked for, to be forgotten when they are gone.
@@ -85,10 +85,16 @@ impl Source for TailSource {
 
     fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
         let mut from_end = self.options.from_end && from.is_empty();
-        let mut world =
-            World { intake, options: self.options.clone(), known: BTreeMap::new(), open: 0, newcomers: Vec::new() };
+        let mut world = World {
+            intake,
+            options: self.options.clone(),
+            known: BTreeMap::new(),
+            open: 0,
+            read: false,
+            newcomers: Vec::new(),
+        };
         let mut chains = take_up(&from, &mut world);
-        let (mut forgotten, mut lag) = (Instant::now(), 0);
+        let mut forgotten = Instant::now();
         loop {
             let started = Instant::now();
             if round(&self.matches()?, &mut chains, from_end, &mut world).is_break() {
@@ -101,10 +107,9 @@ impl Source for TailSource {
                     return Ok(());
                 }
             }
-            let now = chains.values().map(Chain::lag).sum();
-            let moving = std::mem::replace(&mut lag, now) != now;
-            intake.lag(now);
-            let pause = if moving { self.options.poll_interval } else { started.elapsed() * LOOKING };
+            intake.lag(chains.values().map(Chain::lag).sum());
+            let read = std::mem::take(&mut world.read);
+            let pause = if read { self.options.poll_interval } else { started.elapsed() * LOOKING };
             if intake.stop().wait(pause.max(self.options.poll_interval)) {
                 return Ok(());
             }

@@ -1,12 +1,12 @@
 //! Where a file went: rotations rename, copy and pack beside the original.
 
-use std::fs::{self, DirEntry, Metadata};
+use std::fs::{self, DirEntry, File, Metadata};
 use std::io;
 use std::os::unix::fs::DirEntryExt;
 use std::path::{Path, PathBuf};
 
 use crate::FilePosition;
-use crate::tail::contents::{Contents, FileId, Opened, head_of};
+use crate::tail::contents::{Contents, FileId, Opened, begins_alike, head_of};
 
 /// The file `id` in the folder of `path`, under whatever name.
 pub(super) fn by_id(path: &Path, id: FileId) -> Option<PathBuf> {
@@ -22,7 +22,11 @@ pub(super) fn rotated(path: &Path) -> Vec<(PathBuf, Metadata)> {
     let of_base = entries(path).filter(|entry| is_rotation(&base, &entry.file_name().to_string_lossy()));
     let mut found: Vec<_> =
         of_base.filter_map(|entry| Some((entry.path(), entry.metadata().ok().filter(Metadata::is_file)?))).collect();
-    found.sort_by_key(|(path, there)| (there.modified().ok(), std::cmp::Reverse(path.clone())));
+    // Of those that changed in the same moment, the one with the higher number or the earlier date is older.
+    found.sort_by_cached_key(|(path, there)| {
+        let name = path.to_string_lossy();
+        (there.modified().ok(), there.created().ok(), std::cmp::Reverse((name.len(), name.into_owned())))
+    });
     found
 }
 
@@ -33,21 +37,29 @@ pub(super) fn copy_of(
     position: &FilePosition,
     known: impl Fn(FileId) -> bool,
 ) -> Option<(PathBuf, FileId)> {
-    if position.head == 0 {
-        return None;
-    }
-    let holds = |candidate: &Path| -> io::Result<bool> {
-        let (head, hash) = head_of(candidate)?;
-        // A position that was taken early knows less of the beginning than the copy shows now.
-        if head == position.head && hash != position.head_hash {
-            return Ok(false);
-        }
-        Ok(matches!(Contents::open(candidate, position, 0, true)?, Opened::There(_)))
-    };
+    let holds = |candidate: &Path| holds(candidate, position);
     let unknown = rotated(path).into_iter().rev().filter(|(_, there)| !known(FileId::of(there)));
     // What cannot be read is not the file that is looked for.
     let mut copies = unknown.filter(|(candidate, _)| holds(candidate).unwrap_or(false));
     copies.next().map(|(candidate, there)| (candidate, FileId::of(&there)))
+}
+
+/// Whether `candidate` holds all that was read up to `position`.
+pub(super) fn holds(candidate: &Path, position: &FilePosition) -> io::Result<bool> {
+    Ok(begins_alike(&head_of(&File::open(candidate)?)?, position)
+        && matches!(Contents::open(candidate, position, 0, true)?, Opened::There(_)))
+}
+
+/// Whether `candidate` is a copy of one of the files of `positions`, or is about to become one: packing takes a while.
+pub(super) fn is_copy<'p>(candidate: &Path, mut positions: impl Iterator<Item = &'p FilePosition>) -> bool {
+    let name = candidate.to_string_lossy();
+    let packed = name.ends_with(".gz") || name.ends_with(".zst");
+    // What cannot be read is looked at as a file of its own, and told of then.
+    let Ok(head) = File::open(candidate).and_then(|file| head_of(&file)) else { return false };
+    positions.any(|position| {
+        let unfinished = packed && (head.len() as u64) < position.head;
+        unfinished || begins_alike(&head, position) && (packed || holds(candidate, position).unwrap_or(false))
+    })
 }
 
 fn entries(path: &Path) -> impl Iterator<Item = DirEntry> {

@@ -35,6 +35,11 @@ impl FileEvents {
 }
 
 impl EventSink for FileEvents {
+    fn check(&self) -> Result<(), Error> {
+        // Folders below a placeholder are made when they are needed.
+        self.files.check(Path::new(self.path.fixed_part()))
+    }
+
     fn recover(&mut self, state: Option<&Value>) -> Result<Vec<String>, Error> {
         self.files.recover(state)
     }

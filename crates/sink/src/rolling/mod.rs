@@ -12,6 +12,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rustix::fs::Access;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -79,6 +80,22 @@ impl RollingFiles {
             paused: None,
             groups: 0,
         }
+    }
+
+    /// Whether files whose paths begin with `start` could be written; creates nothing.
+    pub fn check(&self, start: &Path) -> Result<(), Error> {
+        let allowed = |path: &Path, access| {
+            rustix::fs::access(path, access).map_err(|error| failed(ErrorKind::Open, path, error.into()))
+        };
+        if start.is_file() {
+            return allowed(start, Access::WRITE_OK);
+        }
+        // What is not there yet is made in the nearest folder that is.
+        let folders = start.ancestors().skip(usize::from(!start.is_dir()));
+        let nearest = folders
+            .map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+            .find(|folder| folder.exists());
+        allowed(nearest.unwrap_or(Path::new(".")), Access::WRITE_OK | Access::EXEC_OK)
     }
 
     /// Cuts every file back to what `state` says was durable; says what an operator should know.

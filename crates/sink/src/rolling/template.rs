@@ -59,6 +59,14 @@ impl Template {
         self.0.iter().map(piece).collect()
     }
 
+    /// The path up to the first placeholder.
+    pub fn fixed_part(&self) -> &str {
+        match self.0.first() {
+            Some(Piece::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
     /// The part of the time at `clock` that the path depends on: when it changes, the files of before are done.
     pub fn period(&self, clock: &Clock) -> String {
         let date = self.0.contains(&Piece::Date).then_some(clock.date.as_str());
