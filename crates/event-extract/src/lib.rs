@@ -65,7 +65,7 @@ mod word;
 
 pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
-pub use explain::{ExplainedField, ExplainedSentence, Explanation, Fired};
+pub use explain::{ExplainedField, ExplainedSentence, ExplainedWord, Explanation, Fired};
 pub use extractor::{Extractor, check};
 pub use parse::{MOST_TOKENS, Parsed, ParsedToken, SyntaxModel, UdToken, Workspace, ud_tokens};
 pub use typed_names::{NameType, TypedName};

@@ -378,5 +378,5 @@ fn is_right(choice: &Choice, weights: &[[f64; 2]]) -> bool {
 pub mod treebank {
     pub use crate::parse::conllu::{TreebankSentence, read};
     pub use crate::parse::figures::{Figures, compare_tokens, evaluate};
-    pub use crate::parse::learning::{Schedule, learn};
+    pub use crate::parse::learning::{Schedule, Training, learn};
 }

@@ -13,6 +13,8 @@ pub struct TreebankSentence {
     pub heads: Vec<u16>,
     /// The relation of each.
     pub labels: Vec<String>,
+    /// The lemma of each.
+    pub lemmas: Vec<String>,
 }
 
 /// Reads a treebank; the error is the number of the line that is no CoNLL-U.
@@ -42,9 +44,10 @@ fn word(line: &str, sentence: &mut TreebankSentence) -> Option<()> {
     if id.contains(['-', '.']) {
         return Some(());
     }
-    let (form, _lemma, upos, xpos) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+    let (form, lemma, upos, xpos) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
     let (_features, head, label) = (columns.next()?, columns.next()?, columns.next()?);
     sentence.words.push(form.to_owned());
+    sentence.lemmas.push(lemma.to_owned());
     sentence.tags.push(format!("{upos}|{xpos}"));
     sentence.heads.push(head.parse().ok()?);
     sentence.labels.push(label.to_owned());

@@ -19,6 +19,10 @@ pub struct Figures {
     pub heads: usize,
     /// Of these with the right head and relation.
     pub labelled: usize,
+    /// Verbs, nouns and adjectives, by the treebank's tags.
+    pub inflected: usize,
+    /// Of these with the treebank's lemma.
+    pub lemmas: usize,
 }
 
 /// Compares a model with a treebank, on its tokens and with the model's own tags.
@@ -38,6 +42,11 @@ pub fn evaluate(model: &super::SyntaxModel, sentences: &[TreebankSentence]) -> F
             figures.tokens += 1;
             figures.upos += usize::from(upos == token.upos);
             figures.xpos += usize::from(xpos == token.xpos);
+            if matches!(upos, "VERB" | "NOUN" | "ADJ") {
+                let words = sentence.words.get(at).zip(sentence.lemmas.get(at));
+                figures.inflected += 1;
+                figures.lemmas += usize::from(words.is_some_and(|(w, l)| model.lemma(w, upos) == *l));
+            }
             if upos != "PUNCT" {
                 let right = token.head.unwrap_or(root) == head;
                 figures.words += 1;

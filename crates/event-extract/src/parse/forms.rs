@@ -9,9 +9,6 @@ pub(super) struct Form {
     pub(super) shape: u32,
 }
 
-/// Of a place before the first word or behind the last.
-pub(super) const OUTSIDE: Form = Form { lower: 1, suffixes: [1; 4], prefixes: [1; 3], shape: 1 };
-
 /// Characters that a word is read by: longer ones are told by their ends.
 const LONGEST: usize = 64;
 
