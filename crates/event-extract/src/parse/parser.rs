@@ -12,11 +12,11 @@ const TAG_VALUES: usize = super::tagger::TAGS + 2;
 const LABEL_VALUES: usize = LABELS + 1;
 
 /// Nodes whose words are seen: the first of [`nodes`].
-pub(super) const WORD_NODES: usize = 10;
+pub(super) const WORD_NODES: usize = 12;
 /// Nodes whose tags are seen.
-pub(super) const NODES: usize = 21;
+pub(super) const NODES: usize = 26;
 /// Of [`nodes`], those whose labels are seen: children.
-const LABELLED: [usize; 8] = [6, 7, 8, 10, 11, 12, 13, 14];
+const LABELLED: [usize; 10] = [6, 7, 8, 9, 10, 12, 13, 14, 15, 16];
 /// Pairs of distances and counts.
 const PAIRS: usize = 5;
 /// Values of a distance or count.
@@ -54,29 +54,15 @@ pub(super) fn nodes(state: &State) -> [u16; NODES] {
     let kb = state.node(b0);
     let left = |n: u16| state.node(n).left[0];
     let right = |n: u16| state.node(n).right[0];
-    [
-        s0,
-        s1,
-        s2,
-        b0,
-        ahead(1),
-        ahead(2),
-        k0.left[0],
-        k0.right[0],
-        k1.right[0],
-        near(b0, -1),
-        k1.left[0],
-        kb.left[0],
-        k1.right[1],
-        k0.left[1],
-        k0.right[1],
-        left(k0.left[0]),
-        right(k0.right[0]),
-        near(s0, -1),
-        near(s0, 1),
-        near(s1, 1),
-        ahead(3),
-    ]
+    #[rustfmt::skip]
+    let seen = [
+        s0, s1, s2, b0, ahead(1), ahead(2),
+        k0.left[0], k0.right[0], k1.left[0], k1.right[0], kb.left[0], near(b0, -1),
+        k1.right[1], k0.left[1], k0.right[1], k1.left[1], kb.left[1],
+        left(k0.left[0]), right(k0.right[0]), left(k1.left[0]), right(k1.right[0]),
+        near(s0, -1), near(s0, 1), near(s1, 1), near(s1, -1), ahead(3),
+    ];
+    seen
 }
 
 /// Distance in tokens, in steps that grow.

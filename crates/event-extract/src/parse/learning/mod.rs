@@ -72,7 +72,15 @@ impl Default for Schedule {
             drop_hidden: 0.15,
             drop_tags: 0.0,
         };
-        let parser = Training { hidden: 256, dims: 32, drop_forms: 0.3, drop_hidden: 0.3, drop_tags: 0.03, ..tagger };
+        let parser = Training {
+            passes: 9,
+            hidden: 256,
+            dims: 32,
+            drop_forms: 0.3,
+            drop_hidden: 0.35,
+            drop_tags: 0.03,
+            ..tagger
+        };
         Self { tagger, parser, folds: 4, led: 1, astray: 0.9 }
     }
 }
