@@ -34,7 +34,7 @@ fn learned(words: &str, model: &str, treebanks: &[&str]) -> io::Result<()> {
         all.extend(sentences(path)?);
     }
     let start = Instant::now();
-    let bytes = learn(&all, &fs::read(words)?, Schedule::default(), &mut |step, _| {
+    let bytes = learn(&all, &fs::read(words)?, Schedule::default(), &mut |step| {
         // Nowhere to report a closed standard error.
         drop(writeln!(io::stderr().lock(), "{:6.1} s  {step}", start.elapsed().as_secs_f64()));
     });

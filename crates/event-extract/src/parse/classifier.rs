@@ -10,7 +10,7 @@ use pulp::Arch;
 
 use super::bytes::{floats, take, take_u32};
 use super::kernels;
-use super::vocabulary::Composition;
+use super::vocabulary::{Composition, OUTSIDE_ROW};
 
 /// Steps of the hidden layer to 1. What one word or value adds to it is kept in eight bits, ±4, their sum in sixteen.
 pub(super) const STEPS: f32 = 32.0;
@@ -39,7 +39,7 @@ pub(super) struct Shape {
 
 /// Outputs of a head in whole registers.
 pub(super) fn padded(outputs: usize) -> usize {
-    outputs.next_multiple_of(64)
+    outputs.next_multiple_of(kernels::OUTPUTS)
 }
 
 /// Weights, as they are used.
@@ -62,12 +62,15 @@ pub(super) struct Classifier {
     pub(super) heads: Vec<Vec<f32>>,
     /// The first outputs of the first head, a row each.
     pub(super) first: Vec<f32>,
+    /// The place outside, which every word is told apart from, if the bias holds what it adds; else nothing.
+    pub(super) outside: Vec<f32>,
 }
 
 impl Classifier {
     /// The numbers of a word, into `out`.
     pub(super) fn word(&self, composition: &Composition, out: &mut [f32]) {
         out.fill(0.0);
+        out.iter_mut().zip(&self.outside).for_each(|(o, outside)| *o -= outside);
         let dims = self.shape.dims;
         let rows = composition.rows().iter().map(|&row| (&self.embeddings, row, self.scale));
         let known = composition.known.map(|word| (&self.words, word, self.word_scale));
@@ -125,10 +128,42 @@ impl Classifier {
             bias: whole(take(bytes, hidden.checked_mul(2)?)?),
             heads: shape.heads.iter().map(|&n| floats(bytes, (hidden + 1).checked_mul(n)?)).collect::<Option<_>>()?,
             first: Vec::new(),
+            outside: Vec::new(),
             shape,
         };
         read.lay_out();
         Some(read)
+    }
+
+    /// Moves what absent nodes add into the bias, so that they need not be added: the word of the place outside at all
+    /// positions, and in each run of discrete values, given by its first and its length, the value `absent`.
+    pub(super) fn presume(mut self, runs: impl Iterator<Item = (usize, usize, u32)>) -> Self {
+        let hidden = self.shape.hidden;
+        let mut outside = vec![0.0; self.shape.dims];
+        self.word(&Composition::of_row(OUTSIDE_ROW), &mut outside);
+        let panels = self.panels.chunks_exact((self.shape.dims * kernels::PANEL).max(1));
+        for (number, panel) in panels.enumerate() {
+            let mut sums = [0.0_f32; kernels::PANEL];
+            for (value, row) in outside.iter().zip(panel.chunks_exact(kernels::PANEL)) {
+                sums.iter_mut().zip(row).for_each(|(sum, r)| *sum += value * r);
+            }
+            let bias = self.bias.iter_mut().skip(number * kernels::PANEL % hidden.max(1));
+            bias.zip(sums).for_each(|(b, sum)| *b += (sum * STEPS).round() as i16);
+        }
+        self.outside = outside;
+        let discrete = self.discrete.to_mut();
+        for (first, count, absent) in runs {
+            let from = absent as usize * hidden;
+            let Some(row) = discrete.get(from..from + hidden).map(<[u8]>::to_vec) else { continue };
+            self.bias.iter_mut().zip(&row).for_each(|(b, r)| *b += i16::from(r.cast_signed()));
+            let run = discrete.get_mut(first * hidden..(first + count) * hidden).unwrap_or(&mut []);
+            for other in run.chunks_exact_mut(hidden.max(1)) {
+                for (o, r) in other.iter_mut().zip(&row) {
+                    *o = o.cast_signed().saturating_sub(r.cast_signed()).cast_unsigned();
+                }
+            }
+        }
+        self
     }
 
     /// Lays out the first head's first outputs a second time, by rows.

@@ -10,8 +10,8 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::classifier::STEPS;
 
-/// Registers that a part of the output stays in while all of `x` is gone through.
-const REGISTERS: usize = 8;
+/// Heads of a network have a multiple of so many outputs.
+pub(super) const OUTPUTS: usize = 64;
 
 /// What is added to a number, times [`STEPS`], so that its lowest bits are the nearest whole number (ties to even).
 const ROUNDER: f32 = 12_582_912.0;
@@ -107,14 +107,19 @@ struct Hidden<'a> {
     out: &'a mut [f32],
 }
 
-/// Numbers of the hidden layer that stay in registers while all rows are gone through.
-const BLOCK: usize = 64;
-
 impl WithSimd for Hidden<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
+        if self.bias.len().is_multiple_of(128) { self.blocks::<128>() } else { self.blocks::<64>() }
+    }
+}
+
+impl Hidden<'_> {
+    /// Sums up a block of the layer at a time, which stays in registers while all rows are gone through.
+    #[inline(always)]
+    fn blocks<const BLOCK: usize>(self) {
         let (blocks, _) = self.bias.as_chunks::<BLOCK>();
         let (out, _) = self.out.as_chunks_mut::<BLOCK>();
         for (number, (bias, out)) in blocks.iter().zip(out).enumerate() {
@@ -132,7 +137,7 @@ impl WithSimd for Hidden<'_> {
     }
 }
 
-/// [`multiply`] where many of `x` are 0; `at` is room for the positions of the others.
+/// `out += x · matrix` where many of `x` are 0; `at` is room for the positions of the others.
 pub(super) fn multiply_sparse(arch: Arch, x: &[f32], matrix: &[f32], at: &mut Vec<u32>, out: &mut [f32]) {
     // Without a branch, which would be guessed wrong half the time.
     at.resize(x.len(), 0);
@@ -158,15 +163,27 @@ impl WithSimd for MultiplySparse<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        match size_of::<S::f32s>() / size_of::<f32>() {
+            16 => self.all::<S, 4>(simd),
+            8 => self.all::<S, 8>(simd),
+            4 => self.all::<S, 16>(simd),
+            _ => self.all::<S, 64>(simd),
+        }
+    }
+}
+
+impl MultiplySparse<'_> {
+    /// 64 outputs at a time, which stay in registers while all of `x` is gone through.
+    #[inline(always)]
+    fn all<S: Simd, const REGISTERS: usize>(self, simd: S) {
         let Self { x, matrix, at, out } = self;
         let width = out.len();
-        let lanes = size_of::<S::f32s>() / size_of::<f32>();
         let (blocks, _) = S::as_mut_simd_f32s(out).0.as_chunks_mut::<REGISTERS>();
         for (number, block) in blocks.iter_mut().enumerate() {
             let mut sums = *block;
             for &position in at {
                 let position = position as usize;
-                let row = matrix.get(position * width + number * REGISTERS * lanes..).unwrap_or(&[]);
+                let row = matrix.get(position * width + number * OUTPUTS..).unwrap_or(&[]);
                 let Some(row) = S::as_simd_f32s(row).0.first_chunk::<REGISTERS>() else { break };
                 let value = simd.splat_f32s(x.get(position).copied().unwrap_or(0.0));
                 for (sum, r) in sums.iter_mut().zip(row) {

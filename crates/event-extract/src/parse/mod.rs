@@ -99,7 +99,7 @@ impl SyntaxModel {
             knowledge: Knowledge::read(bytes)?,
             vocabulary: Vocabulary { rows: Slots::read(bytes)? },
             tagger: Classifier::read(bytes)?,
-            parser: Classifier::read(bytes)?,
+            parser: Classifier::read(bytes)?.presume(parser::runs()),
         };
         bytes.is_empty().then_some(model)
     }
@@ -195,7 +195,7 @@ mod tests {
         let Schedule { tagger, parser, .. } = Schedule::default();
         let quick = |t: Training| Training { passes: 12, rate: 0.01, dims: 16, hidden: 64, drop_hidden: 0.0, ..t };
         let schedule = Schedule { tagger: quick(tagger), parser: quick(parser), folds: 2, ..Schedule::default() };
-        learn(&copies, &words(), schedule, &mut |_, _| {}).unwrap().leak()
+        learn(&copies, &words(), schedule, &mut |_| {}).unwrap().leak()
     }
 
     fn model() -> &'static SyntaxModel {

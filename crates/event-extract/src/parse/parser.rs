@@ -76,6 +76,24 @@ fn distance(from: u16, to: u16) -> usize {
     }
 }
 
+/// The discrete values of a state without any node.
+pub(super) fn absent() -> [u32; DISCRETE] {
+    discrete(&State::default(), &[NONE; NODES], &[])
+}
+
+/// For each position its first value, how many it has, and the one that stands for no node.
+pub(super) fn runs() -> impl Iterator<Item = (usize, usize, u32)> {
+    let tags = std::iter::repeat_n(TAG_VALUES, NODES);
+    let labels = std::iter::repeat_n(LABEL_VALUES, LABELLED.len());
+    let sizes = tags.chain(labels).chain(std::iter::repeat_n(STEPS * STEPS, PAIRS));
+    let starts = sizes.scan(0, |next, size| {
+        let first = *next;
+        *next += size;
+        Some((first, size))
+    });
+    starts.zip(absent()).map(|((first, size), absent)| (first, size, absent))
+}
+
 /// The discrete values of a state: rows of the network's table, one a position.
 pub(super) fn discrete(state: &State, nodes: &[u16; NODES], tags: &[u8]) -> [u32; DISCRETE] {
     let tag = |node: u16| match tags.get(usize::from(node)) {

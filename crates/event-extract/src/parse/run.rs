@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::cache::WordCache;
 use super::classifier::Classifier;
 use super::forms::Form;
-use super::parser::{DISCRETE, LEFT_HEAD, NODES, RIGHT_HEAD, WORD_NODES, choose, discrete, nodes};
+use super::parser::{DISCRETE, LEFT_HEAD, NODES, RIGHT_HEAD, WORD_NODES, absent, choose, discrete, nodes};
 use super::tagger::{WINDOW, at_position, best};
 use super::transitions::{ACTIONS, Action, NONE, State};
 use super::vocabulary::{Composition, OUTSIDE_ROW, ROOT_ROW};
@@ -15,11 +15,11 @@ use super::{MOST_TOKENS, SyntaxModel, kernels};
 /// Words that the tagger's cache holds.
 const TAGGER_SLOTS: usize = 4096;
 /// Words that the parser's cache holds: more than a sentence has, the root and the place outside.
-const PARSER_SLOTS: usize = 1024;
+const PARSER_SLOTS: usize = 2048;
 const _: () = assert!(PARSER_SLOTS > MOST_TOKENS + 2);
 
 /// Buffers of one worker.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reader {
     arch: Arch,
     tagger: Words,
@@ -27,6 +27,22 @@ pub(super) struct Reader {
     hidden: Vec<f32>,
     scores: Vec<f32>,
     above: Vec<u32>,
+    /// The discrete values of a state without nodes.
+    absent: [u32; DISCRETE],
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            arch: Arch::new(),
+            tagger: Words::default(),
+            parser: Words::default(),
+            hidden: Vec::new(),
+            scores: Vec::new(),
+            above: Vec::new(),
+            absent: absent(),
+        }
+    }
 }
 
 /// The words of a sentence, then the root and the place outside, as slots of a cache.
@@ -63,11 +79,6 @@ impl Words {
             self.slots.push(self.cache.slot(u64::from(row) + 1, compose) as u32);
         }
         self.cache.complete(arch, &classifier.panels);
-    }
-
-    #[inline]
-    fn slot(&self, at: usize) -> usize {
-        self.slots.get(at).map_or(0, |&s| s as usize)
     }
 }
 
@@ -121,6 +132,10 @@ impl Reader {
         let classifier = &model.parser;
         state.start(tags.len() as u16);
         while !state.is_done() {
+            if state.stack.is_empty() {
+                state.take(Action::Shift, 0);
+                continue;
+            }
             let seen = nodes(state);
             self.parse_hidden(classifier, &word_places(&seen, state.len), &discrete(state, &seen, tags));
             let scores: [f32; ACTIONS.len()] = classifier.first_outputs(self.arch, &self.hidden);
@@ -136,14 +151,22 @@ impl Reader {
     }
 
     fn parse_hidden(&mut self, classifier: &Classifier, places: &[usize; WORD_NODES], discrete: &[u32; DISCRETE]) {
-        let slots = places.map(|at| self.parser.slot(at));
-        let cache = &self.parser.cache;
-        let mut rows = [&[][..]; WORD_NODES + DISCRETE];
-        let words = slots.iter().enumerate().map(|(position, &slot)| cache.contribution(slot, position));
-        for (row, found) in rows.iter_mut().zip(words.chain(discrete.iter().map(|&row| classifier.discrete_row(row)))) {
-            *row = found;
+        let Words { cache, slots } = &self.parser;
+        let outside = slots.last().copied();
+        let words = places.iter().enumerate().filter_map(|(position, &at)| {
+            let slot = slots.get(at).copied().filter(|&s| Some(s) != outside)?;
+            Some(cache.contribution(slot as usize, position))
+        });
+        // What absent nodes add is in the bias.
+        let present = discrete.iter().zip(&self.absent).filter(|(row, absent)| row != absent);
+        let rows = words.chain(present.map(|(&row, _)| classifier.discrete_row(row)));
+        let mut found = [&[][..]; WORD_NODES + DISCRETE];
+        let mut count = 0;
+        for (place, row) in found.iter_mut().zip(rows) {
+            *place = row;
+            count += 1;
         }
-        kernels::hidden(self.arch, &classifier.bias, &rows, &mut self.hidden);
+        kernels::hidden(self.arch, &classifier.bias, found.get(..count).unwrap_or(&[]), &mut self.hidden);
     }
 }
 

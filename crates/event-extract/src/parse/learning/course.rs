@@ -63,7 +63,7 @@ pub(super) fn run(
     shape: &Shape,
     lessons: usize,
     teacher: &dyn Teacher,
-    tell: &mut dyn FnMut(usize, [usize; 2], &Network),
+    tell: &mut dyn FnMut(usize, [usize; 2]),
 ) -> Network {
     let mut network = Network::zero(shape.clone());
     start(&mut network);
@@ -87,7 +87,7 @@ pub(super) fn run(
                 average.add(&network);
             }
         }
-        tell(pass, sums, &network);
+        tell(pass, sums);
     }
     average.mean().unwrap_or(network)
 }

@@ -35,19 +35,29 @@ fn add_scaled<S: Simd>(simd: S, out: &mut [f32], scale: f32, row: &[f32]) {
     }
 }
 
+/// Sums that a dot product keeps side by side: as many on every machine, added up in one order.
+const LANES: usize = 16;
+
 #[inline(always)]
 fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
-    let (a, a_rest) = S::as_simd_f32s(a);
-    let (b, b_rest) = S::as_simd_f32s(b);
-    let mut sums = [simd.splat_f32s(0.0); 2];
-    for (xs, ys) in a.chunks(2).zip(b.chunks(2)) {
-        for ((sum, x), y) in sums.iter_mut().zip(xs).zip(ys) {
-            *sum = simd.mul_add_f32s(*x, *y, *sum);
+    let mut sums = [0.0_f32; LANES];
+    let (parts, _) = S::as_mut_simd_f32s(&mut sums);
+    let (chunks_a, rest_a) = a.as_chunks::<LANES>();
+    let (chunks_b, rest_b) = b.as_chunks::<LANES>();
+    for (chunk_a, chunk_b) in chunks_a.iter().zip(chunks_b) {
+        let vectors = S::as_simd_f32s(chunk_a).0.iter().zip(S::as_simd_f32s(chunk_b).0);
+        for (part, (x, y)) in parts.iter_mut().zip(vectors) {
+            *part = simd.mul_add_f32s(*x, *y, *part);
         }
     }
-    let [first, second] = sums;
-    let mut sum = simd.reduce_sum_f32s(simd.add_f32s(first, second));
-    for (x, y) in a_rest.iter().zip(b_rest) {
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        let (low, high) = sums.split_at_mut(width);
+        low.iter_mut().zip(high).for_each(|(l, h)| *l += *h);
+    }
+    let [mut sum, ..] = sums;
+    for (x, y) in rest_a.iter().zip(rest_b) {
         sum += x * y;
     }
     sum

@@ -93,34 +93,30 @@ struct School<'a> {
     sources: Sources,
     frequencies: Vec<u32>,
     schedule: Schedule,
-    tell: &'a mut dyn FnMut(&str, Option<&SyntaxModel>),
+    tell: &'a mut dyn FnMut(&str),
 }
 
-/// Learns a model; `tell` is told of every pass, and may look at what is learned. `None`: `words` is no file of
+/// Learns a model; `tell` is told of every pass. `None`: `words` is no file of
 /// `scripts/make_word_knowledge.py`.
 pub fn learn(
     sentences: &[TreebankSentence],
     words: &[u8],
     schedule: Schedule,
-    tell: &mut dyn FnMut(&str, Option<&SyntaxModel>),
+    tell: &mut dyn FnMut(&str),
 ) -> Option<Vec<u8>> {
     let sources = Sources::parse(words)?;
     let tags = frequent(sentences.iter().flat_map(|s| &s.tags), TAGS);
     let labels = frequent(sentences.iter().flat_map(|s| &s.labels), LABELS);
     let (mut lessons, vocabulary, frequencies) = lessons(sentences, &sources, &tags, &labels);
-    tell(
-        &format!("{} lessons, {} rows, {} tags, {} labels", lessons.len(), frequencies.len(), tags.len(), labels.len()),
-        None,
-    );
+    let (rows, pairs) = (frequencies.len(), tags.len());
+    tell(&format!("{} lessons, {rows} rows, {pairs} tags, {} labels", lessons.len(), labels.len()));
     let knowledge = sources.knowledge.clone();
     let mut model = SyntaxModel { tags, labels, knowledge, vocabulary, ..SyntaxModel::default() };
     let mut school = School { sources, frequencies, schedule, tell };
     school.jackknife(&mut lessons, &model);
     let all: Vec<&Lesson> = lessons.iter().collect();
     model.tagger = school.tagger(&all, &model, schedule.tagger.passes, true);
-    (school.tell)("tagger learned", Some(&model));
     model.parser = school.parser(&all, &model);
-    (school.tell)("parser learned", Some(&model));
     Some(model.write())
 }
 
@@ -147,7 +143,7 @@ impl School<'_> {
                 all += tags.len();
                 guesses.push((at, tags));
             }
-            (self.tell)(&format!("fold {fold} tagged, {right} of {all} right"), None);
+            (self.tell)(&format!("fold {fold} tagged, {right} of {all} right"));
         }
         for (at, tags) in guesses {
             if let Some(lesson) = lessons.get_mut(at) {
@@ -163,9 +159,9 @@ impl School<'_> {
         let (rows, vector) = (frequencies.len(), sources.vectors.width);
         let shape = tagger::shape(rows, vector, training.hidden, training.dims, model.tags.len());
         let course = Course { passes, batch: BATCH, rate: training.rate };
-        let network = course::run(course, &shape, lessons.len(), &teacher, &mut |pass, [wrong, of], _| {
+        let network = course::run(course, &shape, lessons.len(), &teacher, &mut |pass, [wrong, of]| {
             if loud {
-                tell(&format!("tagger pass {pass}: {wrong} of {of} tags wrong"), None);
+                tell(&format!("tagger pass {pass}: {wrong} of {of} tags wrong"));
             }
         });
         network.quantised(Arch::new(), &model.vocabulary, &self.sources)
@@ -179,12 +175,9 @@ impl School<'_> {
         let (rows, vector) = (frequencies.len(), sources.vectors.width);
         let shape = parser::shape(rows, vector, training.hidden, training.dims, model.labels.len());
         let course = Course { passes: training.passes, batch: BATCH, rate: training.rate };
-        let arch = Arch::new();
-        let mut looked = SyntaxModel::clone(model);
-        let network = course::run(course, &shape, lessons.len(), &teacher, &mut |pass, [wrong, of], network| {
-            looked.parser = network.quantised(arch, &looked.vocabulary, sources);
-            tell(&format!("parser pass {pass}: {wrong} of {of} heads wrong"), Some(&looked));
+        let network = course::run(course, &shape, lessons.len(), &teacher, &mut |pass, [wrong, of]| {
+            tell(&format!("parser pass {pass}: {wrong} of {of} heads wrong"));
         });
-        network.quantised(arch, &model.vocabulary, &self.sources)
+        network.quantised(Arch::new(), &model.vocabulary, &self.sources)
     }
 }

@@ -121,6 +121,7 @@ impl Network {
             bias: self.bias.values.iter().map(|v| (v * STEPS).round() as i16).collect(),
             heads: self.heads.iter().map(|h| h.values.clone()).collect(),
             first: Vec::new(),
+            outside: Vec::new(),
         };
         classifier.lay_out();
         classifier
