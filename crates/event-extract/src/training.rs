@@ -396,3 +396,10 @@ fn is_right(choice: &Choice, weights: &[[f64; 2]]) -> bool {
     let best = choice.candidates.iter().enumerate().max_by(|a, b| score(a.1).total_cmp(&score(b.1)));
     best.is_some_and(|(i, _)| choice.right.contains(&i))
 }
+
+/// Learning of tagger and parser.
+pub mod treebank {
+    pub use crate::parse::conllu::{TreebankSentence, read};
+    pub use crate::parse::figures::{Figures, compare_tokens, evaluate};
+    pub use crate::parse::learning::{Schedule, Training, learn};
+}
