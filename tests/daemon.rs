@@ -59,11 +59,22 @@ fn check_opens_sources_and_sinks_dry() {
         ("[source.a]\ntype = \"directory\"\npath = \"missing\"", "source a: cannot read on from missing"),
         ("[source.a]\ntype = \"pipe\"\npath = \"file\"", "source a: cannot open file: not a named pipe"),
         ("[sink.b]\ntype = \"file\"\npath = \"file/events.ndjson\"", "sink b: cannot open file"),
+        ("state_dir = \"file/state\"", "state_dir: cannot open file"),
         ("[sink.b]\ntype = \"file\"\npaths = \"x\"", "communique.toml:3: unknown field `paths`"),
     ] {
         let (code, told) = check(settings);
         assert!(code == Some(2) && told.contains(part), "{code:?} {told}");
     }
+}
+
+#[test]
+fn an_end_for_want_of_a_source_that_failed_is_no_success() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let mut service = Service::new(&format!("[source.push]\ntype = \"http\"\nlisten = \"{address}\"\n"));
+    let mut daemon = service.start();
+    assert_eq!(daemon.wait(), 1, "{}", daemon.log());
+    daemon.logged("in use");
 }
 
 #[test]

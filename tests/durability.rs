@@ -403,6 +403,27 @@ fn a_named_pipe_outlives_its_writers() {
 }
 
 #[test]
+fn what_was_read_of_a_pipe_is_not_lost_at_an_orderly_end() {
+    // Room for three articles, so that most of what was read waits for it.
+    let settings = "in_flight_bytes = 4000\n[commit]\ninterval = \"20ms\"\n[sink.events]\ntype = \"file\"\npath = \"out.ndjson\"\n";
+    let mut service = Service::new(settings);
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let mut left = reader.try_clone().unwrap();
+    let expected = numbered(200);
+    writer.write_all(articles(&expected).as_bytes()).unwrap();
+    let (mut command, log) = service.command();
+    command.stdin(reader);
+    let mut daemon = Daemon::spawn(command, log);
+    wait_until("something is committed", || !service.read("out.ndjson").is_empty());
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    drop(writer);
+    let mut unread = String::new();
+    left.read_to_string(&mut unread).unwrap();
+    let found = ids(&service.read("out.ndjson"));
+    assert_eq!(found.len() + unread.lines().count(), expected.len(), "{}", daemon.log());
+}
+
+#[test]
 fn two_daemons_do_not_share_a_folder() {
     let mut service = Service::new(FILE_TO_FILE);
     let first = service.start();

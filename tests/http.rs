@@ -185,6 +185,17 @@ fn a_body_over_the_limit_is_refused_packed_or_not() {
 }
 
 #[test]
+fn a_small_body_of_very_many_articles_is_refused() {
+    let mut service = Service::new(&settings(""));
+    let mut daemon = service.start();
+    let packed = zstd::encode_all(&b"1\n".repeat(1_000_000)[..], 1).unwrap();
+    let answer = post(&push_address(&daemon), &packed);
+    assert!(answer.0 == 413 && answer.2.contains("more than 16384 articles"), "{} {}", answer.0, answer.2);
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(daemon.count("received"), 0);
+}
+
+#[test]
 fn an_article_that_comes_again_is_answered_and_not_written_again() {
     let mut service = Service::new(&settings(""));
     let mut daemon = service.start();
@@ -235,6 +246,19 @@ fn the_last_articles_are_remembered_and_no_others() {
     let mut daemon = service.start();
     assert_eq!((one(&daemon, "a8"), one(&daemon, "a7"), one(&daemon, "a6")), (known.clone(), known, new));
     assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn what_is_not_remembered_is_not_in_the_checkpoint_either() {
+    let mut service = Service::new(&settings("remember = 0\n"));
+    let mut daemon = service.start();
+    for _ in 0..2 {
+        assert_eq!(post(&push_address(&daemon), articles(&numbered(5)).as_bytes()).0, 200);
+    }
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(ids(&service.read("out.ndjson")), [numbered(5), numbered(5)].concat());
+    let checkpoint = service.read("state/checkpoint");
+    assert!(checkpoint.contains("out.ndjson") && !checkpoint.contains("push"), "{checkpoint}");
 }
 
 #[test]
@@ -332,6 +356,49 @@ fn pressure_is_429_stopping_is_503_and_whoever_waits_still_gets_its_200() {
 }
 
 #[test]
+fn a_flood_of_tiny_articles_is_turned_away_as_well() {
+    let mut service = Service::new(&STALLED.replace("400_000", "20_000_000"));
+    let daemon = stalled(&mut service);
+    let (push, operations) = (push_address(&daemon), operations_address(&daemon));
+    let mut open = vec![begin(&push, "POST /articles", articles(&numbered(200)).as_bytes())];
+    // Each is charged 1 KiB at least.
+    for n in 0..20 {
+        let body: Vec<_> = (0..1000).map(|i| format!("{{\"id\":\"{n}-{i}\",\"text\":\"x\"}}\n")).collect();
+        let stream = begin(&push, "POST /articles", body.concat().as_bytes());
+        let received = format!("communique_articles_received_total {}", 200 + 1000 * (n + 1));
+        let waits = || get(&operations, "/metrics").2.lines().any(|line| line == received);
+        wait_until("it is answered or received", || is_answered(&stream) || waits());
+        if is_answered(&stream) {
+            assert_eq!(end(stream).0, 429);
+            return;
+        }
+        open.push(stream);
+    }
+    panic!("all of it was taken");
+}
+
+/// The checkpoint cannot be written, as on a full disk, while the sinks could be.
+#[test]
+fn a_file_that_no_checkpoint_knows_yet_is_not_written_to() {
+    let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
+    let mut service = Service::new(&format!("{FILES}[http]\nlisten = \"127.0.0.1:0\"\n{tail}"));
+    std::fs::write(service.path("in.ndjson"), "").unwrap();
+    let mut daemon = service.start();
+    let operations = operations_address(&daemon);
+    wait_until("the file is known", || service.path("state/checkpoint").exists());
+    std::fs::create_dir(service.path("state/checkpoint.new")).unwrap();
+    service::append(&service.path("in.ndjson"), &articles(&numbered(3)));
+    let failures = || samples(&get(&operations, "/metrics").2)["communique_commit_failures_total"];
+    wait_until("it is tried several times", || failures() >= 3.0);
+    daemon.kill();
+    std::fs::remove_dir(service.path("state/checkpoint.new")).unwrap();
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&service.read("out.ndjson")), numbered(3));
+}
+
+#[test]
 fn a_busy_file_does_not_use_up_what_senders_need() {
     let wire = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
     let mut service = Service::new(&format!("{STALLED}{wire}"));
@@ -426,6 +493,19 @@ fn status(service: &Service, more: &[&str]) -> Value {
 }
 
 #[test]
+fn what_the_daemon_listens_at_is_no_defect_while_it_runs() {
+    let mut service = Service::new(&settings(""));
+    let mut daemon = service.start();
+    let taken = format!("{FILES}[source.push]\ntype = \"http\"\nlisten = \"{}\"\n", push_address(&daemon));
+    service.configure(&taken);
+    let check = || communique(&service, &["check"]).output().unwrap().status.code();
+    assert_eq!(check(), Some(0));
+    service.configure(&format!("state_dir = \"of another\"\n{taken}"));
+    assert_eq!(check(), Some(2));
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
 fn status_comes_from_the_listener_and_else_from_the_checkpoint() {
     let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
     let mut service = Service::new(&format!("{FILES}[http]\nlisten = \"127.0.0.1:0\"\n{tail}"));
@@ -445,6 +525,10 @@ fn status_comes_from_the_listener_and_else_from_the_checkpoint() {
         (&report["running"]["articles"]["committed"], &report["sources"]["wire"]["kind"]),
         (&json!(3), &json!("tail"))
     );
+    assert_eq!(daemon.stop(), 0);
+    // Nothing is committed after this start, and the positions are known all the same.
+    let mut daemon = service.start();
+    assert_eq!(offset(&status(&service, &["--address", &operations_address(&daemon)])), whole);
     assert_eq!(daemon.stop(), 0);
     service::append(&service.path("in.ndjson"), &article("a3"));
     let report = status(&service, &[]);

@@ -9,13 +9,15 @@ use crate::compression::{Packing, packing_of, unpack};
 use crate::frame::HEAD;
 use crate::{Format, LineReader, RawArticle};
 
-/// Limits of a body, in bytes.
+/// Limits of a body, in bytes but for the last.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimits {
     /// Of the whole, unpacked.
     pub body: usize,
     /// Of one article.
     pub article: usize,
+    /// How many articles there may be: each takes memory besides its bytes.
+    pub articles: usize,
 }
 
 /// Why the articles of a body cannot be told.
@@ -23,6 +25,8 @@ pub struct BodyLimits {
 pub enum BodyError {
     /// It is longer than allowed, once unpacked.
     TooLong,
+    /// There are more articles in it than allowed.
+    TooMany,
     /// It cannot be unpacked.
     Broken(io::Error),
 }
@@ -63,6 +67,9 @@ pub fn articles_of_body(body: &[u8], source: &Arc<str>, limits: BodyLimits) -> R
     let mut articles = Vec::new();
     while let Some(line) = lines.next_line().map_err(BodyError::Broken)? {
         if line.overlong || !line.bytes.trim_ascii().is_empty() {
+            if articles.len() == limits.articles {
+                return Err(BodyError::TooMany);
+            }
             let overlong = line.overlong.then_some((line.length, limits.article));
             articles.push(article(line.number, line.offset, line.bytes, overlong));
         }
@@ -76,7 +83,7 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: BodyLimits = BodyLimits { body: 100, article: 20 };
+    const LIMITS: BodyLimits = BodyLimits { body: 100, article: 20, articles: 30 };
 
     fn found(body: &[u8]) -> Vec<(u64, u64, String)> {
         let articles = articles_of_body(body, &Arc::from("http"), LIMITS).unwrap();
@@ -108,6 +115,13 @@ mod tests {
         let line = vec![b'1'; 30];
         let articles = articles_of_body(&line, &Arc::from("http"), LIMITS).unwrap();
         assert_eq!(articles[0].overlong, Some((30, 20)));
+    }
+
+    #[test]
+    fn more_articles_than_allowed_are_refused() {
+        assert_eq!(found(&b"1\n".repeat(30)).len(), 30);
+        let more = articles_of_body(&b"1\n".repeat(31), &Arc::from("http"), LIMITS);
+        assert!(matches!(more, Err(BodyError::TooMany)));
     }
 
     proptest! {

@@ -57,14 +57,17 @@ enum Known {
     Taken(String),
 }
 
+/// The name of a file, and what the file looked like that was read under it.
+type Done = (String, String);
+
 /// A run of the source.
 struct Run<'i> {
     options: DirectoryOptions,
     intake: &'i dyn Intake,
     from: Positions,
     known: BTreeMap<String, Known>,
-    /// Names of files whose events are durable.
-    done: (Sender<String>, Receiver<String>),
+    /// Files whose events are durable.
+    done: (Sender<Done>, Receiver<Done>),
 }
 
 /// Endings of names that are read, before `.gz` or `.zst`.
@@ -112,7 +115,7 @@ impl Run<'_> {
     fn finish_earlier(&self, there: &BTreeMap<String, Metadata>) {
         for (name, metadata) in there {
             if matches!(self.known.get(name), Some(Known::Taken(look)) if *look == look_of(metadata)) {
-                self.put_away(name);
+                self.put_away(name, &look_of(metadata));
             }
         }
     }
@@ -125,7 +128,7 @@ impl Run<'_> {
         }
         self.intake.lag(self.unread(&there));
         for (name, metadata) in &there {
-            if !self.is_ready(name, metadata) {
+            if !self.is_ready(name, metadata) || !self.looks(name, &look_of(metadata)) {
                 continue;
             }
             self.known.insert(name.clone(), Known::Taken(look_of(metadata)));
@@ -171,9 +174,9 @@ impl Run<'_> {
         let path = self.options.path.join(name);
         let stream: Arc<str> = Arc::from(name);
         let done = self.done.0.clone();
-        let owned = name.to_owned();
+        let taken = (name.to_owned(), look.to_owned());
         // A source that has ended leaves the file to the next start.
-        let ack: Ack = Box::new(move |_| drop(done.send(owned)));
+        let ack: Ack = Box::new(move |_| drop(done.send(taken)));
         let end = Move { stream: Arc::clone(&stream), to: Some(Position::Done(look.to_owned())) };
         let format = Format::of_path(&path);
         if format != Format::Ndjson {
@@ -226,12 +229,21 @@ impl Run<'_> {
     }
 
     fn put_away_done(&self) {
-        self.done.1.try_iter().for_each(|name| self.put_away(&name));
+        self.done.1.try_iter().for_each(|(name, look)| self.put_away(&name, &look));
+    }
+
+    /// Whether the file of this name still looks so: a long time may have passed, and a producer may use a name twice.
+    fn looks(&self, name: &str, look: &str) -> bool {
+        fs::metadata(self.options.path.join(name)).is_ok_and(|there| look_of(&there) == look)
     }
 
     /// Does with a file that is done what is to be done; a failure is told, and tried again after the next start.
-    fn put_away(&self, name: &str) {
+    /// Another one in its place has not been read, or is not durable yet.
+    fn put_away(&self, name: &str, look: &str) {
         let path = self.options.path.join(name);
+        if self.options.after != After::Keep && !self.looks(name, look) {
+            return;
+        }
         let outcome = match &self.options.after {
             After::Keep => Ok(()),
             After::Delete => fs::remove_file(&path),
@@ -326,4 +338,72 @@ fn document(path: &Path, format: Format, limit: usize) -> io::Result<RawArticle>
 
 fn broken(source: &Arc<str>, line: Line, error: &io::Error) -> RawArticle {
     RawArticle { unreadable: Some(error.to_string()), ..article(source, line, 0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::{Offer, Stop, Verdict};
+
+    /// Takes everything, and makes it durable when it is told to.
+    struct Taking(Mutex<Vec<Delivery>>, Stop);
+
+    impl Taking {
+        fn commit(&self) {
+            for ack in self.0.lock().unwrap().drain(..).filter_map(|one| one.ack) {
+                ack(&Verdict::Committed(0));
+            }
+        }
+    }
+
+    impl Intake for Taking {
+        fn deliver(&self, delivery: Delivery) -> ControlFlow<()> {
+            self.0.lock().unwrap().push(delivery);
+            ControlFlow::Continue(())
+        }
+
+        fn offer(&self, _: Vec<Delivery>) -> Offer {
+            Offer::Ending
+        }
+
+        fn lag(&self, _: u64) {}
+
+        fn trouble(&self, error: &Error) {
+            panic!("{error}");
+        }
+
+        fn limit(&self) -> usize {
+            1000
+        }
+
+        fn stop(&self) -> &Stop {
+            &self.1
+        }
+    }
+
+    #[test]
+    fn what_came_under_a_name_that_is_done_stays_until_it_is_done_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ndjson");
+        let options = DirectoryOptions {
+            path: folder.path().to_owned(),
+            quiet: Duration::ZERO,
+            after: After::Delete,
+            poll_interval: Duration::ZERO,
+        };
+        let intake = Taking(Mutex::default(), Stop::new().unwrap());
+        let mut run = Run { options, intake: &intake, from: Positions::new(), known: BTreeMap::new(), done: channel() };
+        fs::write(&path, "{\"text\":\"one\"}\n").unwrap();
+        assert!(run.round(true).unwrap().is_continue());
+        fs::write(folder.path().join("next"), "{\"text\":\"the next\"}\n").unwrap();
+        fs::rename(folder.path().join("next"), &path).unwrap();
+        intake.commit();
+        assert!(run.round(true).unwrap().is_continue());
+        assert!(path.exists(), "it is read, and not durable yet");
+        intake.commit();
+        assert!(run.round(true).unwrap().is_continue());
+        assert!(!path.exists());
+    }
 }

@@ -1,10 +1,14 @@
 //! `communique check`: is the configuration sound, and can the daemon read and write what it names?
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
+
+use ingest::Source;
+use sink::{RollingFiles, Rotation};
 
 use crate::cli::{self, Common, Failure};
 use crate::configuration::Configuration;
-use crate::daemon::{sinks, sources};
+use crate::daemon::{checkpoint, sinks, sources};
 use crate::settings::Settings;
 
 /// Tells every defect of the settings, rules, gazetteers and lexicons with file, line and remedy; 2 if there is one.
@@ -33,8 +37,19 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
 /// What the daemon could not read or write with these settings; nothing is created or changed.
 fn dry_run(settings: &Settings) -> Vec<String> {
     let sources = sources::build(&settings.source);
-    let sources = sources.iter().filter_map(|one| Some((format!("source {}", one.name), one.source.check().err()?)));
+    // Who checks before a reload has the daemon running, which listens there.
+    let own = |error: &ingest::Error| {
+        error.source.kind() == ErrorKind::AddrInUse && checkpoint::is_in_use(&settings.state_dir)
+    };
+    let failed = |source: &dyn Source| source.check().err().filter(|error| !own(error));
+    let sources = sources.iter().filter_map(|one| Some((format!("source {}", one.name), failed(&*one.source)?)));
     let mut defects: Vec<_> = sources.map(|(name, error)| format!("{name}: {error}")).collect();
+    // The checkpoint is kept there too, and the path of the dead letters may lead elsewhere.
+    for path in [settings.state_dir.join("checkpoint"), settings.state_dir.join(&settings.dead_letters.path)] {
+        let failed = RollingFiles::new(Rotation::default()).check(&path).err();
+        defects.extend(failed.map(|error| format!("state_dir: {error}")));
+    }
+    defects.dedup();
     match sinks::build(&settings.sink) {
         Ok(sinks) => {
             let failed = sinks.iter().filter_map(|(name, sink)| Some((name, sink.check().err()?)));

@@ -147,6 +147,12 @@ fn keep(current: &Path, previous: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether a daemon runs that has locked `folder`.
+pub fn is_in_use(folder: &Path) -> bool {
+    let locked = |lock: File| flock(&lock, FlockOperation::NonBlockingLockShared).is_err();
+    File::open(folder.join("lock")).is_ok_and(locked)
+}
+
 /// The newest generation in `folder` that is whole, without locking it.
 pub fn read(folder: &Path) -> anyhow::Result<Found> {
     let mut notices = Vec::new();

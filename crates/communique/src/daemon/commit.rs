@@ -34,6 +34,8 @@ pub(super) struct Committer {
     pub(super) checkpoint: Checkpoint,
     pub(super) shared: Arc<Shared>,
     group: Pending,
+    /// Whether something was opened that no checkpoint knows, because it could not be written.
+    unsaved: bool,
 }
 
 /// The group that is being gathered.
@@ -58,7 +60,7 @@ impl Committer {
         checkpoint: Checkpoint,
         shared: Arc<Shared>,
     ) -> Self {
-        Self { sinks, dead_letters, journals, file, checkpoint, shared, group: Pending::default() }
+        Self { sinks, dead_letters, journals, file, checkpoint, shared, group: Pending::default(), unsaved: false }
     }
 
     /// When the first delivery of the group came; `None` while it is empty.
@@ -133,15 +135,17 @@ impl Committer {
     /// One try. Whatever fails may be tried again from the start.
     fn commit(&mut self) -> anyhow::Result<()> {
         let Some(since) = self.group.since else { return Ok(()) };
-        let mut changed = self.dead_letters.prepare()?;
+        self.unsaved |= self.dead_letters.prepare()?;
         for sink in self.sinks.values_mut() {
-            changed |= sink.prepare()?;
+            self.unsaved |= sink.prepare()?;
         }
         for journal in self.journals.values_mut() {
-            changed |= journal.prepare()?;
+            self.unsaved |= journal.prepare()?;
         }
-        if changed {
+        // Also when an earlier try opened it: what no checkpoint knows is not cut back after a crash.
+        if self.unsaved {
             self.save()?;
+            self.unsaved = false;
         }
         self.dead_letters.sync()?;
         for sink in self.sinks.values_mut() {

@@ -14,6 +14,15 @@ use crate::daemon::tally::Volume;
 /// Charged for an article on top of its bytes, so that a flood of tiny lines is bounded as well.
 const OVERHEAD: usize = 1024;
 
+/// Deliveries without an article, which are charged nothing, that may wait for a worker.
+const UNCHARGED: usize = 8192;
+
+/// Jobs in the lane of one of `sources`: so many that the byte budget is what bounds those with an article. Else a flood
+/// of tiny ones would hold up a source that never waits, because it turns away or drops what finds no room.
+pub(super) fn jobs_in_lane(budget_bytes: usize, sources: usize) -> usize {
+    budget_bytes / sources.max(1) / OVERHEAD + UNCHARGED
+}
+
 /// One delivery on its way to a worker.
 pub(super) struct Job {
     /// Position of its source among all.
@@ -53,7 +62,7 @@ impl Budget {
         self.share_bytes
     }
 
-    /// Sends every source away that waits for room.
+    /// Sends every source away that waits for room; what it holds was not delivered.
     pub(super) fn close(&self) {
         self.shares.iter().for_each(|share| share.close());
     }

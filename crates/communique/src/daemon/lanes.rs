@@ -8,12 +8,11 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Jobs in one lane: so many that the byte budget is what bounds those with an article.
-const LONGEST: usize = 8192;
-
 /// The lanes of all sources.
 pub(super) struct Lanes<T> {
     inner: Mutex<Inner<T>>,
+    /// Jobs in one lane.
+    longest: usize,
     filled: Condvar,
     emptied: Condvar,
 }
@@ -37,18 +36,18 @@ struct Lane<T> {
 }
 
 impl<T> Lanes<T> {
-    /// Empty lanes for so many sources.
-    pub(super) fn new(sources: usize) -> Self {
+    /// Empty lanes for so many sources, with room for `longest` jobs each.
+    pub(super) fn new(sources: usize, longest: usize) -> Self {
         let lanes = (0..sources).map(|_| Lane { waiting: VecDeque::new(), last: 0 }).collect();
         let inner = Inner { lanes, clock: 0, sequence: 0, open: sources, abandoned: false };
-        Self { inner: Mutex::new(inner), filled: Condvar::new(), emptied: Condvar::new() }
+        Self { inner: Mutex::new(inner), longest, filled: Condvar::new(), emptied: Condvar::new() }
     }
 
     /// Puts a job of so many bytes into the lane of a source; waits while that is full, breaks off when nobody takes
     /// any more.
     pub(super) fn put(&self, source: usize, bytes: u64, job: T) -> ControlFlow<()> {
         let full = |inner: &mut Inner<T>| {
-            !inner.abandoned && inner.lanes.get(source).is_some_and(|lane| lane.waiting.len() >= LONGEST)
+            !inner.abandoned && inner.lanes.get(source).is_some_and(|lane| lane.waiting.len() >= self.longest)
         };
         let waited = self.emptied.wait_while(self.lock(), full);
         let inner = &mut *waited.unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +69,7 @@ impl<T> Lanes<T> {
         let inner = &mut *waited.unwrap_or_else(PoisonError::into_inner);
         let heads = inner.lanes.iter_mut().filter(|lane| !lane.waiting.is_empty());
         let next = heads.min_by_key(|lane| lane.waiting.front().map(|(tag, _)| *tag))?;
-        let was_full = next.waiting.len() >= LONGEST;
+        let was_full = next.waiting.len() >= self.longest;
         let (tag, job) = next.waiting.pop_front()?;
         let sequence = inner.sequence;
         (inner.clock, inner.sequence) = (tag, sequence + 1);
@@ -111,13 +110,15 @@ mod tests {
 
     use super::*;
 
+    const LONGEST: usize = 100;
+
     fn taken<T>(lanes: &Lanes<T>, n: usize) -> Vec<T> {
         (0..n).map(|_| lanes.take().unwrap().1).collect()
     }
 
     #[test]
     fn who_comes_late_with_little_does_not_wait_for_all_the_others() {
-        let lanes = Lanes::new(2);
+        let lanes = Lanes::new(2, 1000);
         for i in 0..1000 {
             assert!(lanes.put(0, 100, format!("busy {i}")).is_continue());
         }
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn shares_are_of_bytes() {
-        let lanes = Lanes::new(2);
+        let lanes = Lanes::new(2, 1000);
         for _ in 0..100 {
             assert!(lanes.put(0, 100, 0).is_continue() && lanes.put(1, 300, 1).is_continue());
         }
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn places_have_no_gaps_and_the_end_comes_after_the_last_job() {
-        let lanes = Lanes::new(2);
+        let lanes = Lanes::new(2, 1000);
         assert!(lanes.put(1, 1, 'a').is_continue() && lanes.put(0, 1, 'b').is_continue());
         lanes.end_one();
         lanes.end_one();
@@ -148,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_full_lane_makes_its_source_wait_and_the_end_sends_it_away() {
-        let lanes = Arc::new(Lanes::new(1));
+        let lanes = Arc::new(Lanes::new(1, LONGEST));
         for i in 0..LONGEST {
             assert!(lanes.put(0, 1, i).is_continue());
         }

@@ -1,10 +1,11 @@
 //! Starts every thread of the daemon, listens to signals, and ends it all.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
-use crate::daemon::feed::{Budget, Feed, SourceFeed};
+use crate::daemon::feed::{Budget, Feed, SourceFeed, jobs_in_lane};
 use crate::daemon::http::Operations;
 use crate::daemon::journal::Journal;
 use crate::daemon::lanes::Lanes;
@@ -32,13 +33,16 @@ use crate::daemon::writer::GroupLimits;
 use crate::daemon::{reload, sinks, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
 use crate::signals::{stop_on_signals, survive_file_size_limits};
-use crate::telemetry;
+use crate::telemetry::{self, panic_message};
 
 /// Messages between workers and writer: so many that the byte budget is what bounds.
 const QUEUE: usize = 8192;
 
 /// The daemon has ended and something stayed uncommitted: `EX_TEMPFAIL` of sysexits.h, try again.
 const UNCOMMITTED: u8 = 75;
+
+/// How the readiness calls a source, before its name.
+const SOURCE: &str = "source ";
 
 /// What the main thread waits for.
 enum Happening {
@@ -89,9 +93,9 @@ pub fn run(start: &Start) -> Result<ExitCode, Failure> {
     tracing::info!(rules = shared.stages.get().extractor.fingerprint(), "running");
     let pulse = Pulse::start(Arc::clone(&shared))?;
     let mut reloader = Reloader::new(start, &configuration, settings, &shared);
-    attend(&happened, &mut reloader, settings, &shared, &budget);
+    let asked = attend(&happened, &mut reloader, settings, &shared, &budget);
     drop(pulse);
-    Ok(conclude(&shared))
+    Ok(conclude(&shared, asked))
 }
 
 /// Standard input and output stand in where no source or sink is named, so that `run` alone is a filter.
@@ -121,6 +125,7 @@ fn recover(
     let mut dead_letters: Box<dyn DeadLetters> = Box::new(ToFile::new(settings));
     notices.extend(dead_letters.recover(&found.checkpoint.dead_letters)?);
     let mut from = found.checkpoint.clone();
+    shared.positions.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&from.sources);
     let mut journals = BTreeMap::new();
     for (place, one) in prepared.iter().enumerate().filter(|(_, one)| one.source.remembers() > 0) {
         let mut journal = Journal::new(&settings.state_dir, &one.name, one.source.remembers());
@@ -156,7 +161,7 @@ fn spawn_all(
     shared: &Arc<Shared>,
     happenings: Sender<Happening>,
 ) -> Result<Budget, Failure> {
-    let lanes = Arc::new(Lanes::new(prepared.len()));
+    let lanes = Arc::new(Lanes::new(prepared.len(), jobs_in_lane(settings.in_flight_bytes, prepared.len())));
     let (finished, done) = sync_channel(QUEUE);
     let feed = Feed::new(Arc::clone(&lanes), settings.in_flight_bytes, settings.max_article_bytes, Arc::clone(shared));
     for _ in 0..settings.worker_threads() {
@@ -184,10 +189,15 @@ fn spawn_all(
 }
 
 fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
-    if let Err(error) = one.source.run(feed, from) {
-        tracing::error!(source = one.name, "{error}");
-        shared.readiness.lost(&format!("source {}", one.name), &error.to_string());
-    }
+    let source = one.source;
+    // A defect ends this source alone, and must not look as if it had nothing to say.
+    let why = match catch_unwind(AssertUnwindSafe(|| source.run(feed, from))) {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic_message(&*panic).to_owned(),
+    };
+    tracing::error!(source = one.name, "{why}");
+    shared.readiness.lost(&format!("{SOURCE}{}", one.name), &why);
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
@@ -208,14 +218,14 @@ fn listen(happenings: Sender<Happening>) -> Result<(), Failure> {
     })
 }
 
-/// Waits for the end, and reloads on the way.
+/// Waits for the end, and reloads on the way. Whether the end was asked for.
 fn attend(
     happened: &Receiver<Happening>,
     reloader: &mut Reloader<'_>,
     settings: &Settings,
     shared: &Shared,
     budget: &Budget,
-) {
+) -> bool {
     let mut deadline: Option<Instant> = None;
     loop {
         let patience = deadline.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
@@ -223,8 +233,6 @@ fn attend(
             Ok(Happening::Reload) => reloader.reload(),
             Ok(Happening::Stop) => {
                 tracing::info!("stopping: what was read is worked off");
-                // Sends away the sources that wait for room; what they hold was not delivered.
-                budget.close();
                 deadline.get_or_insert_with(|| Instant::now() + settings.shutdown_timeout.0);
             }
             Ok(Happening::Ended) | Err(RecvTimeoutError::Disconnected) => break,
@@ -234,12 +242,15 @@ fn attend(
             }
         }
     }
+    let asked = shared.stop.requested();
     shared.stop.request();
+    // Not before: what was read of a pipe and waits for room cannot be read again.
     budget.close();
+    asked
 }
 
-/// The closing words, and the exit code.
-fn conclude(shared: &Shared) -> ExitCode {
+/// The closing words, and the exit code of an end that was `asked` for or not.
+fn conclude(shared: &Shared, asked: bool) -> ExitCode {
     let counts = shared.tally.snapshot();
     tracing::info!(
         received = counts.received.articles,
@@ -250,10 +261,15 @@ fn conclude(shared: &Shared) -> ExitCode {
         events = counts.events.values().sum::<u64>(),
         "ended"
     );
-    if counts.in_flight.articles == 0 {
-        return ExitCode::SUCCESS;
+    let reasons = shared.readiness.reasons();
+    let lost = reasons.keys().any(|part| part.starts_with(SOURCE));
+    match (counts.in_flight.articles, lost && !asked) {
+        (0, false) => return ExitCode::SUCCESS,
+        // Not all that there was has been read: whoever watches the service is to start it again.
+        (0, true) => return ExitCode::FAILURE,
+        _ => {}
     }
-    for (part, reason) in shared.readiness.reasons() {
+    for (part, reason) in reasons {
         tracing::error!("{part}: {reason}");
     }
     tracing::error!(articles = counts.in_flight.articles, "not committed; they are read again after the next start");

@@ -302,6 +302,8 @@ mod tests {
             ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
             ("[sink.a]\ntype = \"file\"\npath = \"x\"\n[sink.b]\ntype = \"file\"\npath = \"x\"", 4, "path of its own"),
+            ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\ncountries = [\"fr\"]", 4, "alpha-3"),
+            ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nmin_confidence = 80", 4, "from 0 to 1"),
             ("source = 3", 1, "write [source.NAME]"),
             ("[commit]\ninterval = \"fast\"", 2, "no time span"),
             ("[commit]\nintervall = \"1s\"", 2, "did you mean `interval`"),

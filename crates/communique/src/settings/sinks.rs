@@ -56,9 +56,28 @@ pub struct FilterSettings {
     /// States; empty: all.
     pub statuses: Vec<Status>,
     /// Alpha-3 codes, one of which must be in the event; empty: all.
+    #[serde(deserialize_with = "alpha_3")]
     pub countries: Vec<String>,
     /// Least confidence, 0..1.
+    #[serde(deserialize_with = "share")]
     pub min_confidence: f64,
+}
+
+/// A code of another form would be in no event, and the sink stay empty.
+fn alpha_3<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let codes = Vec::<String>::deserialize(deserializer)?;
+    match codes.iter().find(|code| code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        Some(wrong) => Err(D::Error::custom(format!("`{wrong}` is no code of ISO 3166-1 alpha-3, such as FRA"))),
+        None => Ok(codes),
+    }
+}
+
+fn share<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let share = f64::deserialize(deserializer)?;
+    if (0.0..=1.0).contains(&share) {
+        return Ok(share);
+    }
+    Err(D::Error::custom(format!("`min_confidence` is {share}; use a number from 0 to 1")))
 }
 
 /// `type = "stdout"`

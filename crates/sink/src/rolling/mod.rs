@@ -26,6 +26,9 @@ pub use template::{Clock, Template};
 /// Descriptors kept open between groups.
 const MAX_OPEN: usize = 32;
 
+/// Files known between groups, unless their age or period is to close them.
+const MAX_KNOWN: usize = 256;
+
 /// How long after a failure a closed file is packed anew.
 const PACKING_PAUSE: Duration = Duration::from_secs(60);
 
@@ -190,7 +193,24 @@ impl RollingFiles {
         let mut open: Vec<_> = self.active.values_mut().filter(|active| active.is_open()).collect();
         open.sort_by_key(|active| std::cmp::Reverse(active.used));
         open.into_iter().skip(MAX_OPEN).for_each(Active::rest);
+        self.forget_idle();
         Ok(())
+    }
+
+    /// Forgets files that nothing is to close but their length, those first that were not written to for longest: when
+    /// they are, they are opened anew. Else memory and checkpoints would grow with every `{event_date}` there ever was.
+    fn forget_idle(&mut self) {
+        let surplus = self.active.len().saturating_sub(MAX_KNOWN);
+        if surplus == 0 || self.rotation.age.is_some() {
+            return;
+        }
+        let is_idle = |active: &Active| active.is_clean() && active.committed.period.is_empty();
+        let idle = self.active.iter().filter(|(_, active)| is_idle(active));
+        let mut idle: Vec<_> = idle.map(|(path, active)| (active.used, path.clone())).collect();
+        idle.sort_unstable();
+        for (_, path) in idle.into_iter().take(surplus) {
+            self.active.remove(&path);
+        }
     }
 
     /// What [`RollingFiles::recover`] needs.
@@ -278,5 +298,31 @@ impl RollingFiles {
             self.resume_packing()?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_files_the_last_ones_are_known_and_all_go_on_growing() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut files = RollingFiles::new(Rotation::default());
+        let path = |n: usize| dir.path().join(format!("{n:03}.ndjson"));
+        let mut write = |n: usize| {
+            files.push(&path(n), "", format!("{n}\n").as_bytes());
+            let opened = files.prepare(0).unwrap();
+            files.sync().unwrap();
+            let state = files.state();
+            files.tidy(0, "").unwrap();
+            (opened, state["active"].as_object().unwrap().len())
+        };
+        for n in 0..=MAX_KNOWN {
+            assert_eq!(write(n), (true, (n + 1).min(MAX_KNOWN)));
+        }
+        assert_eq!((write(1), write(0)), ((false, MAX_KNOWN), (true, MAX_KNOWN)));
+        assert_eq!(fs::read_to_string(path(0)).unwrap(), "0\n0\n");
+        assert_eq!(fs::read_to_string(path(1)).unwrap(), "1\n1\n");
     }
 }

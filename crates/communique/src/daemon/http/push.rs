@@ -29,6 +29,8 @@ const OTHER: &str = "another article was taken under this id; a correction needs
 pub(super) struct Batch {
     deliveries: Vec<Delivery>,
     reply: oneshot::Sender<Offer>,
+    /// Given back when they are charged to what is in flight, or were turned away.
+    _room: OwnedSemaphorePermit,
 }
 
 impl Batch {
@@ -48,7 +50,7 @@ pub(super) struct Door {
     known: Arc<Known>,
     /// One permit a request that is being worked on; at the end all of them are waited for.
     requests: Arc<Semaphore>,
-    /// One permit a byte of a body that is being read.
+    /// One permit a byte of a body that is being read or waits to be passed on.
     bodies: Arc<Semaphore>,
 }
 
@@ -72,6 +74,17 @@ struct Taken {
 /// The articles of a body, each with its key.
 type Keyed = Vec<(RawArticle, Option<Key>)>;
 
+/// An article takes about so many bytes besides its own: a body has no more articles than fit into its limit by that.
+const OVERHEAD: usize = 1024;
+
+/// Articles that any body may have: so many take little.
+const FEW: usize = 1024;
+
+fn limits_of(options: &HttpOptions, article: usize) -> BodyLimits {
+    let articles = (options.max_body_bytes / OVERHEAD).max(FEW);
+    BodyLimits { body: options.max_body_bytes, article, articles }
+}
+
 impl Door {
     pub(super) fn new(
         options: HttpOptions,
@@ -82,7 +95,7 @@ impl Door {
         journal: &Positions,
     ) -> Self {
         Self {
-            limits: BodyLimits { body: options.max_body_bytes, article: limit },
+            limits: limits_of(&options, limit),
             name,
             stopped,
             batches,
@@ -133,15 +146,14 @@ impl Door {
             return Err(error(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("{other} is neither gzip nor zstd")));
         }
         let (body, room) = self.body(request.into_body()).await?;
-        let articles = self.articles(body).await?;
-        drop(room);
+        let (articles, room) = self.articles(body, room).await?;
         if articles.is_empty() {
             return Err(error(StatusCode::BAD_REQUEST, "there is no article in the body"));
         }
         let (deliveries, taken) = self.deliveries(articles);
         if !deliveries.is_empty() {
             let (reply, offered) = oneshot::channel();
-            self.batches.send(Batch { deliveries, reply }).await.map_err(|_| stopping())?;
+            self.batches.send(Batch { deliveries, reply, _room: room }).await.map_err(|_| stopping())?;
             match offered.await {
                 Ok(Offer::Taken) => {}
                 Ok(Offer::Full) => return Err(busy("articles")),
@@ -173,20 +185,27 @@ impl Door {
         Arc::clone(&self.bodies).try_acquire_many_owned(bytes as u32).ok()
     }
 
-    /// Unpacks the body and cuts it into articles, where that holds up no other request.
-    async fn articles(&self, body: Bytes) -> Result<Keyed, Answer> {
+    /// Unpacks the body and cuts it into articles, where that holds up no other request; with the room that they take.
+    async fn articles(
+        &self,
+        body: Bytes,
+        mut room: OwnedSemaphorePermit,
+    ) -> Result<(Keyed, OwnedSemaphorePermit), Answer> {
         let unpacked = if ingest::is_packed(&body) { self.limits.body } else { 0 };
-        let room = self.room(unpacked).ok_or_else(|| busy("bodies"))?;
+        room.merge(self.room(unpacked).ok_or_else(|| busy("bodies"))?);
         let (name, limits) = (Arc::clone(&self.name), self.limits);
         let articles = tokio::task::spawn_blocking(move || {
             let articles = ingest::articles_of_body(&body, &name, limits)?;
             Ok(articles.into_iter().map(|article| (Key::of(&article), article)).map(|(key, one)| (one, key)).collect())
         });
-        let articles = articles.await;
-        drop(room);
-        match articles {
-            Ok(Ok(articles)) => Ok(articles),
+        match articles.await {
+            Ok(Ok(articles)) => Ok((articles, room)),
             Ok(Err(BodyError::TooLong)) => Err(self.too_long()),
+            Ok(Err(BodyError::TooMany)) => {
+                let why =
+                    format!("there are more than {} articles in the body; send it in parts", self.limits.articles);
+                Err(error(StatusCode::PAYLOAD_TOO_LARGE, &why))
+            }
             Ok(Err(BodyError::Broken(why))) => {
                 Err(error(StatusCode::BAD_REQUEST, &format!("the body cannot be unpacked: {why}")))
             }
@@ -215,7 +234,7 @@ impl Door {
                 Some(Entry::New(ticket)) => Some(ticket),
                 None => None,
             };
-            let (delivery, verdict) = delivery(article, key.zip(ticket));
+            let (delivery, verdict) = delivery(article, key.zip(ticket), self.options.remember > 0);
             deliveries.push(delivery);
             taken.expected.push(Expected { line, again: false, verdict });
         }
@@ -258,10 +277,15 @@ impl Door {
     }
 }
 
-/// The delivery of an article, and where its verdict comes.
-fn delivery(article: RawArticle, ticket: Option<(Key, Ticket)>) -> (Delivery, oneshot::Receiver<Verdict>) {
+/// The delivery of an article, and where its verdict comes. Without a journal to be `remembered` in, it moves nothing:
+/// the checkpoint would keep every article.
+fn delivery(
+    article: RawArticle,
+    ticket: Option<(Key, Ticket)>,
+    remembered: bool,
+) -> (Delivery, oneshot::Receiver<Verdict>) {
     let (told, verdict) = oneshot::channel();
-    let moves = ticket.iter().map(|(key, _)| key.entry()).collect();
+    let moves = ticket.iter().filter(|_| remembered).map(|(key, _)| key.entry()).collect();
     let ack = Box::new(move |verdict: &Verdict| {
         if let Some((_, ticket)) = ticket {
             ticket.settle(verdict);
