@@ -71,5 +71,7 @@ pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
 pub use explain::{ExplainedField, ExplainedSentence, ExplainedWord, Explanation, Fired};
 pub use extractor::{Extractor, check};
+#[cfg(any(test, feature = "training"))]
+pub use parse::treebank;
 pub use parse::{MOST_TOKENS, Parsed, ParsedToken, SyntaxModel, UdToken, Workspace, ud_tokens};
 pub use typed_names::{NameType, TypedName};

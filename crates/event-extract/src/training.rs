@@ -14,6 +14,7 @@ use crate::sense;
 
 mod fit;
 
+pub use crate::parse::treebank;
 pub use fit::{fit, probability, right};
 
 /// An annotated event: type, date, and the bytes of each mention's triggers.
@@ -331,11 +332,4 @@ fn choice(
     }
     candidates.push(numbers(fresh(reading)));
     Some(Choice { event_type: reading.event_type, candidates, right })
-}
-
-/// Learning of tagger and parser.
-pub mod treebank {
-    pub use crate::parse::conllu::{TreebankSentence, read};
-    pub use crate::parse::figures::{Figures, compare_tokens, evaluate};
-    pub use crate::parse::learning::{Schedule, Training, learn};
 }

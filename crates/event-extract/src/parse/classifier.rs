@@ -38,6 +38,7 @@ pub(super) struct Shape {
 }
 
 /// Outputs of a head in whole registers.
+#[cfg(any(test, feature = "training"))]
 pub(super) fn padded(outputs: usize) -> usize {
     outputs.next_multiple_of(kernels::OUTPUTS)
 }

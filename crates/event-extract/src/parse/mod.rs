@@ -27,6 +27,14 @@ mod transitions;
 mod ud_tokens;
 mod vocabulary;
 
+/// Learning of tagger and parser.
+#[cfg(any(test, feature = "training"))]
+pub mod treebank {
+    pub use super::conllu::{TreebankSentence, read};
+    pub use super::figures::{Figures, compare_tokens, evaluate};
+    pub use super::learning::{Schedule, Training, learn};
+}
+
 pub use ud_tokens::{UdToken, ud_tokens};
 
 use std::borrow::Cow;

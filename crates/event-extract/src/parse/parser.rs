@@ -1,5 +1,6 @@
 //! What the parser's network sees of a state: words, tags and labels of nodes, distances and counts of children.
 
+#[cfg(any(test, feature = "training"))]
 use super::classifier::{Shape, padded};
 use super::transitions::{ACTIONS, Action, NONE, State};
 
@@ -26,11 +27,13 @@ const STEPS: usize = 8;
 pub(super) const DISCRETE: usize = NODES + LABELLED.len() + PAIRS;
 
 /// Heads of the network: actions, labels of arcs to the left, labels of arcs to the right.
+#[cfg(any(test, feature = "training"))]
 pub(super) const ACTION_HEAD: usize = 0;
 pub(super) const LEFT_HEAD: usize = 1;
 pub(super) const RIGHT_HEAD: usize = 2;
 
 /// Sizes of the parser's network.
+#[cfg(any(test, feature = "training"))]
 pub(super) fn shape(rows: usize, vector: usize, hidden: usize, dims: usize, labels: usize) -> Shape {
     let discrete = NODES * TAG_VALUES + LABELLED.len() * LABEL_VALUES + PAIRS * STEPS * STEPS;
     Shape {

@@ -1,5 +1,6 @@
 //! Tags: a network over a window of words, each token alone.
 
+#[cfg(any(test, feature = "training"))]
 use super::classifier::{Shape, padded};
 
 /// Most tags that there may be: pairs of a universal and a Penn tag.
@@ -18,6 +19,7 @@ pub(super) fn at_position(token: usize, position: usize, len: usize, outside: us
 }
 
 /// Sizes of the tagger's network.
+#[cfg(any(test, feature = "training"))]
 pub(super) fn shape(rows: usize, vector: usize, hidden: usize, dims: usize, tags: usize) -> Shape {
     Shape { rows, dims, vector, positions: WINDOW, discrete: 0, hidden, heads: vec![padded(tags)] }
 }

@@ -13,6 +13,7 @@ pub(super) const ROOT_ROW: u32 = 1;
 /// Row of every word that has no row of its own form.
 pub(super) const UNKNOWN_ROW: u32 = 2;
 /// The first row that is given to a feature.
+#[cfg(any(test, feature = "training"))]
 pub(super) const FIRST_ROW: u32 = 3;
 
 /// What a word is made of.
