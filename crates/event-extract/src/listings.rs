@@ -1,4 +1,4 @@
-//! Codes under which exchanges list companies: "(MO.N)", "<CCI>", "PGEP.WA". Wires set them behind a name, in the middle of
+//! Codes under which exchanges list companies: `(MO.N)`, `<CCI>`, `PGEP.WA`. Wires set them behind a name, in the middle of
 //! a sentence that is read as if they were not there.
 
 use crate::tokens::{Shape, Token};
