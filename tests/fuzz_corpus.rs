@@ -4,6 +4,8 @@
 
 #[path = "../fuzz/cuts.rs"]
 mod cuts;
+#[path = "../fuzz/trees.rs"]
+mod trees;
 #[path = "../fuzz/way.rs"]
 mod way;
 
@@ -29,6 +31,14 @@ fn seeds_of_the_splitter_hold() {
     let segmenters = cuts::segmenters();
     let sentences: usize = seeds("sentences").iter().map(|seed| cuts::hold(&segmenters, seed)).sum();
     assert!(sentences >= 24, "{sentences} sentences");
+}
+
+#[test]
+fn seeds_of_the_parser_give_trees() {
+    let model = trees::model();
+    let words: Vec<usize> = seeds("syntax").iter().map(|seed| trees::hold(&model, seed)).collect();
+    assert!(words.contains(&event_extract::MOST_TOKENS), "one is cut: {words:?}");
+    assert!(words.iter().sum::<usize>() >= 430, "{words:?}");
 }
 
 #[test]

@@ -24,7 +24,8 @@ use serde_json::Value;
 /// Of the Gaussian prior: the one that is best, cross-validated. Topics have many candidates a choice, words many features.
 fn prior(model: Model) -> f64 {
     match model {
-        Model::Sense | Model::Field(RecordField::Topic) => 3.0,
+        Model::Sense => 8.0,
+        Model::Field(RecordField::Topic) => 3.0,
         Model::Confidence => 30.0,
         _ => 10.0,
     }

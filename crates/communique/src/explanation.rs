@@ -6,6 +6,8 @@ use anstyle::{AnsiColor, Style};
 use event_extract::{ExplainedField, ExplainedSentence, Explanation, Fired};
 use sentence_split::Reason;
 
+use crate::tree;
+
 /// Widest line of tokens or phrases, in code points.
 const WIDTH: usize = 110;
 
@@ -47,6 +49,9 @@ impl Writer<'_> {
         self.pairs("names", &sentence.names, Style::new().fg_color(Some(AnsiColor::Cyan.into())));
         if !sentence.gated {
             return;
+        }
+        for line in tree::draw(&sentence.tree) {
+            self.line(Style::new(), &format!("    {line}"));
         }
         self.pairs("phrases", &sentence.phrases, dim);
         self.pairs("dates", &sentence.dates, Style::new().fg_color(Some(AnsiColor::Yellow.into())));

@@ -16,4 +16,5 @@ pub mod settings;
 pub mod signals;
 pub mod stages;
 pub mod telemetry;
+mod tree;
 mod writer;

@@ -35,8 +35,7 @@ impl Entity {
     /// one name for all articles, and so has what has two letters.
     fn settle_name(&mut self) {
         let named = self.longest.chars().filter(|c| c.is_alphabetic()).count() > 2;
-        if self.entry.is_some() && named && matches!(self.kind, ParticipantKind::Organization | ParticipantKind::Group)
-        {
+        if named && matches!(self.kind, ParticipantKind::Organization | ParticipantKind::Group) {
             self.name.clone_from(&self.longest);
         }
     }
@@ -86,7 +85,7 @@ impl Entities {
                 }
             }
         }
-        for entity in &mut entities.list {
+        for entity in entities.list.iter_mut().filter(|e| e.entry.is_some_and(|e| !source.gazetteer.is_own(e))) {
             entity.settle_name();
         }
         entities

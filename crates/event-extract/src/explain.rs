@@ -1,12 +1,13 @@
 //! What the program sees in an article, for a person to read: every step of every sentence, and the events at the end.
 
-use event_model::{Extraction, Field, Segmented};
+use event_model::{ByteSpan, Extraction, Field, Segmented};
 
 use crate::analysis::Analysis;
 use crate::extractor::Extractor;
 pub use crate::fields::chosen::ExplainedField;
 use crate::mentions::{Anchor, FrameMention, MentionReader, NearMiss};
 use crate::names::{Name, NameKind};
+use crate::parse::{ParsedToken, SyntaxModel, Workspace, ud_tokens};
 use crate::{place, status, topic, when};
 
 /// One sentence, step by step. Strings are for people; nothing reads them back.
@@ -20,6 +21,8 @@ pub struct ExplainedSentence {
     pub gated: bool,
     /// Tokens with their tags.
     pub tokens: Vec<(String, String)>,
+    /// Its words with their heads, if it passed the gate.
+    pub tree: Vec<ExplainedWord>,
     /// Names with their types.
     pub names: Vec<(String, String)>,
     /// Phrases with their kinds.
@@ -30,6 +33,21 @@ pub struct ExplainedSentence {
     pub fired: Vec<Fired>,
     /// Rules that nearly did: rule, trigger, what was missing.
     pub missed: Vec<(String, String, String)>,
+}
+
+/// A word of a sentence's tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExplainedWord {
+    /// The word.
+    pub word: String,
+    /// Its lemma.
+    pub lemma: String,
+    /// Universal and Penn tag.
+    pub tags: String,
+    /// Position of its head among the sentence's words; `None` for the root.
+    pub head: Option<usize>,
+    /// Universal relation to the head.
+    pub label: String,
 }
 
 /// A rule that fired, and what it took from the sentence.
@@ -67,6 +85,7 @@ impl Extractor {
             self.events(article, &gated, |fields, cluster| fields.chosen(cluster)).into_iter().unzip();
         let passed = gated.iter().filter(|&&g| g).count() as u32;
         let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
+        let syntax = SyntaxModel::embedded();
         let not_meant = self.not_meant(article, &gated);
         let mut back = vec![false; gated.len()];
         if !extraction.events.is_empty() {
@@ -79,10 +98,26 @@ impl Extractor {
             analysis.tag(text, &self.lexicon);
             analysis.chunk(text, &self.lexicon);
             let not_meant = not_meant.iter().filter(|n| n.0 == s).map(|n| (n.1, n.2)).collect();
-            Explainer { extractor: self, article, analysis: &analysis, text, not_meant }.sentence(gated)
+            let tree = syntax.as_ref().filter(|_| gated).map_or_else(Vec::new, |s| tree(s, text, sentence.span));
+            let explainer = Explainer { extractor: self, article, analysis: &analysis, text, not_meant };
+            ExplainedSentence { tree, ..explainer.sentence(gated) }
         });
         Explanation { sentences: sentences.collect(), extraction, fields }
     }
+}
+
+/// The words of a sentence, tagged and hung on their heads.
+fn tree(syntax: &SyntaxModel, text: &str, span: ByteSpan) -> Vec<ExplainedWord> {
+    let words: Vec<&str> = ud_tokens(text, span).iter().map(|t| t.span.of(text)).collect();
+    let parsed = syntax.parse(words.iter().copied(), &mut Workspace::default());
+    let word = |(word, token): (&&str, &ParsedToken<'_>)| ExplainedWord {
+        word: (*word).to_owned(),
+        lemma: syntax.lemma(word, token.upos).into_owned(),
+        tags: format!("{} {}", token.upos, token.xpos),
+        head: token.head.map(usize::from),
+        label: token.label.to_owned(),
+    };
+    words.iter().zip(&parsed.tokens).map(word).collect()
 }
 
 struct Explainer<'a> {
@@ -110,6 +145,7 @@ impl Explainer<'_> {
             names: self.analysis.names.iter().map(|n| (self.words(n.start, n.end), self.name_type(n))).collect(),
             phrases: self.analysis.chunks.iter().map(|c| (self.words(c.start, c.end), c.kind.label())).collect(),
             dates: self.dates(),
+            tree: Vec::new(),
             fired: mentions.iter().map(|m| self.fired(m, &mentions)).collect(),
             missed: misses.iter().map(|m| self.missed(m)).collect(),
         }

@@ -75,6 +75,11 @@ impl Gazetteer {
         })
     }
 
+    /// Whether an entry is one of the user's own, whose name stands whatever an article calls it.
+    pub(crate) fn is_own(&self, index: u32) -> bool {
+        index >= self.shipped.len()
+    }
+
     /// The entry of a country by its alpha-3 code.
     pub(crate) fn country(&self, alpha3: &str) -> Option<u32> {
         self.shipped.longest(std::iter::once(code_word(alpha3)), |_| true).map(|found| found.1.entry)

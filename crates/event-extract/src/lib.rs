@@ -40,6 +40,7 @@ mod names;
 mod names_of;
 mod offices;
 mod packed_names;
+mod parse;
 mod participants;
 mod parts_of_speech;
 mod phrase_table;
@@ -68,6 +69,9 @@ mod word;
 
 pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
-pub use explain::{ExplainedField, ExplainedSentence, Explanation, Fired};
+pub use explain::{ExplainedField, ExplainedSentence, ExplainedWord, Explanation, Fired};
 pub use extractor::{Extractor, check};
+#[cfg(any(test, feature = "training"))]
+pub use parse::treebank;
+pub use parse::{MOST_TOKENS, Parsed, ParsedToken, SyntaxModel, UdToken, Workspace, ud_tokens};
 pub use typed_names::{NameType, TypedName};

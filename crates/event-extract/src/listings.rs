@@ -1,4 +1,4 @@
-//! Codes under which exchanges list companies: "(MO.N)", "<CCI>", "PGEP.WA". Wires set them behind a name, in the middle of
+//! Codes under which exchanges list companies: `(MO.N)`, `<CCI>`, `PGEP.WA`. Wires set them behind a name, in the middle of
 //! a sentence that is read as if they were not there.
 
 use crate::tokens::{Shape, Token};
@@ -8,30 +8,47 @@ const BRACKETS: [(WordId, WordId); 2] = [(word("("), word(")")), (word("<"), wor
 
 /// Takes the codes of a field's tokens out, with the brackets around them.
 pub(crate) fn drop_listings(text: &str, tokens: &mut Vec<Token>) {
-    let code = |t: &Token| t.shape != Shape::Lower && is_code(t.span.of(text));
-    let angle = |t: &Token| t.id == const { word("<") };
-    if !tokens.iter().any(|t| code(t) || angle(t)) {
+    let starts = |t: &Token| t.id == const { word("<") } || t.shape != Shape::Lower && text_from(text, t).is_some();
+    if !tokens.iter().any(starts) {
         return;
     }
     let mut kept = Vec::with_capacity(tokens.len());
     let mut rest = tokens.as_slice();
     while let Some((first, behind)) = rest.split_first() {
-        let [_, inner, close, ..] = rest else {
-            kept.extend(rest.iter().filter(|t| !code(t)));
-            break;
-        };
-        let bracket = BRACKETS.contains(&(first.id, close.id));
-        let listed = code(inner) || angle(first) && inner.shape == Shape::Upper;
-        if bracket && listed {
-            rest = rest.get(3..).unwrap_or(&[]);
-            continue;
-        }
-        if !code(first) {
+        let taken = bracketed(text, rest).max(code(text, rest));
+        if taken == 0 {
             kept.push(*first);
+            rest = behind;
+        } else {
+            rest = rest.get(taken..).unwrap_or(&[]);
         }
-        rest = behind;
     }
     *tokens = kept;
+}
+
+/// The text from a token on, if a code can begin with it: one that holds a period, or has one right behind it.
+fn text_from<'t>(text: &'t str, token: &Token) -> Option<&'t str> {
+    let from = text.get(token.span.start as usize..)?;
+    let own = token.span.of(text);
+    (own.contains('.') || from.get(own.len()..)?.starts_with('.')).then_some(from)
+}
+
+/// How many tokens at the head of `tokens` are a code. The tokenizer cuts "ACa.TO" at its period.
+fn code(text: &str, tokens: &[Token]) -> usize {
+    let joined = |n: usize| {
+        let (first, last) = (tokens.first()?, tokens.get(n - 1)?);
+        text.get(first.span.start as usize..last.span.end as usize)
+    };
+    [3, 1].into_iter().find(|&n| joined(n).is_some_and(is_code)).unwrap_or(0)
+}
+
+/// How many tokens at the head of `tokens` are a code in its brackets. In angle brackets it needs no exchange.
+fn bracketed(text: &str, tokens: &[Token]) -> usize {
+    let [open, behind @ ..] = tokens else { return 0 };
+    let Some((_, close)) = BRACKETS.iter().find(|b| b.0 == open.id) else { return 0 };
+    let plain = usize::from(close == &const { word(">") } && behind.first().is_some_and(|t| t.shape == Shape::Upper));
+    let inner = code(text, behind).max(plain);
+    if inner > 0 && behind.get(inner).is_some_and(|t| t.id == *close) { inner + 2 } else { 0 }
 }
 
 /// "MO.N", "ACa.TO", "THL.UL": capitals, a period, one capital or two. "U.S" and "U.N" are none, nor is "F.N" outside brackets.
@@ -75,6 +92,6 @@ mod tests {
     #[test]
     fn parties_are_read_past_their_codes() {
         let event = only("Norvik Corp ( NRV.OL ) and Baltica Inc BAa.ST signed a contract on Monday.");
-        assert_eq!(who(&event), ["Norvik Corp", "Baltica Inc"]);
+        assert_eq!(who(&event), ["Baltica Inc", "Norvik Corp"]);
     }
 }

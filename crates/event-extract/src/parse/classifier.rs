@@ -1,0 +1,203 @@
+//! A feed-forward network with one hidden layer over words at some positions and over discrete values, at work.
+//!
+//! A word is a sum of learned rows (its form, ends, shape, cluster, classes) and of its pretrained vector, projected.
+//! What a word at a position adds to the hidden layer does not depend on its neighbours, so it is computed once and
+//! kept. The hidden layer is summed up in whole numbers: the same answers on every machine.
+
+use std::borrow::Cow;
+
+use pulp::Arch;
+
+use super::bytes::{floats, take, take_u32};
+use super::kernels;
+use super::vocabulary::{Composition, OUTSIDE_ROW};
+
+/// Steps of the hidden layer to 1. What one word or value adds to it is kept in eight bits, ±4, their sum in sixteen.
+pub(super) const STEPS: f32 = 32.0;
+
+/// Outputs of the first head that can be had alone: the actions.
+const FIRST_OUTPUTS: usize = 3;
+
+/// Sizes of a network.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// Learned rows that words are made of.
+    pub(super) rows: usize,
+    /// Numbers of a word.
+    pub(super) dims: usize,
+    /// Numbers of a pretrained vector.
+    pub(super) vector: usize,
+    /// Positions that words stand at.
+    pub(super) positions: usize,
+    /// Discrete values, all positions together.
+    pub(super) discrete: usize,
+    /// Size of the hidden layer.
+    pub(super) hidden: usize,
+    /// Outputs of each head.
+    pub(super) heads: Vec<usize>,
+}
+
+/// Outputs of a head in whole registers.
+#[cfg(any(test, feature = "training"))]
+pub(super) fn padded(outputs: usize) -> usize {
+    outputs.next_multiple_of(kernels::OUTPUTS)
+}
+
+/// Weights, as they are used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Classifier {
+    pub(super) shape: Shape,
+    /// `rows × dims`, signed, in steps of `scale`.
+    pub(super) embeddings: Cow<'static, [u8]>,
+    pub(super) scale: f32,
+    /// Known words, whole but for their shape: `words × dims`, signed, in steps of `word_scale`.
+    pub(super) words: Cow<'static, [u8]>,
+    pub(super) word_scale: f32,
+    /// `dims × (positions · hidden)`, in panels.
+    pub(super) panels: Vec<f32>,
+    /// `discrete × hidden`, signed, in steps of the hidden layer.
+    pub(super) discrete: Cow<'static, [u8]>,
+    /// `1 × hidden`, in steps of the hidden layer.
+    pub(super) bias: Vec<i16>,
+    /// A head: `hidden × outputs`, and a last row of biases.
+    pub(super) heads: Vec<Vec<f32>>,
+    /// The first outputs of the first head, a row each.
+    pub(super) first: Vec<f32>,
+    /// The place outside, which every word is told apart from, if the bias holds what it adds; else nothing.
+    pub(super) outside: Vec<f32>,
+}
+
+impl Classifier {
+    /// The numbers of a word, into `out`.
+    pub(super) fn word(&self, composition: &Composition, out: &mut [f32]) {
+        out.fill(0.0);
+        out.iter_mut().zip(&self.outside).for_each(|(o, outside)| *o -= outside);
+        let dims = self.shape.dims;
+        let rows = composition.rows().iter().map(|&row| (&self.embeddings, row, self.scale));
+        let known = composition.known.map(|word| (&self.words, word, self.word_scale));
+        for (table, row, scale) in rows.chain(known) {
+            let row = table.get(row as usize * dims..(row as usize + 1) * dims).unwrap_or(&[]);
+            out.iter_mut().zip(row).for_each(|(o, &r)| *o += f32::from(r.cast_signed()) * scale);
+        }
+    }
+
+    /// A row of the discrete values.
+    #[inline]
+    pub(super) fn discrete_row(&self, row: u32) -> &[u8] {
+        let from = row as usize * self.shape.hidden;
+        self.discrete.get(from..from + self.shape.hidden).unwrap_or(&[])
+    }
+
+    /// The outputs of a head, given the hidden layer after its negative numbers were cut off.
+    pub(super) fn outputs(&self, arch: Arch, head: usize, hidden: &[f32], above: &mut Vec<u32>, out: &mut Vec<f32>) {
+        out.clear();
+        let (Some(weights), Some(&outputs)) = (self.heads.get(head), self.shape.heads.get(head)) else { return };
+        out.extend_from_slice(weights.get(self.shape.hidden * outputs..).unwrap_or(&[]));
+        kernels::multiply_sparse(arch, hidden, weights, above, out);
+    }
+
+    /// The first outputs of the first head.
+    pub(super) fn first_outputs<const N: usize>(&self, arch: Arch, hidden: &[f32]) -> [f32; N] {
+        let mut out = kernels::dots(arch, hidden, &self.first);
+        let bias = self.heads.first().and_then(|h| h.get(self.shape.hidden * self.shape.heads.first()?..));
+        out.iter_mut().zip(bias.unwrap_or(&[])).for_each(|(o, b)| *o += b);
+        out
+    }
+
+    /// Reads what [`Classifier::write`] wrote; `None`: the bytes are no network.
+    pub(super) fn read(bytes: &mut &'static [u8]) -> Option<Self> {
+        let mut sizes = [0; 7];
+        for size in &mut sizes {
+            *size = take_u32(bytes)? as usize;
+        }
+        let [rows, dims, words, positions, discrete, hidden, heads] = sizes;
+        let heads: Vec<usize> =
+            (0..heads.min(8)).map(|_| take_u32(bytes).map(|n| n as usize)).collect::<Option<_>>()?;
+        let shape = Shape { rows, dims, vector: 0, positions, discrete, hidden, heads };
+        let whole = |b: &[u8]| -> Vec<i16> {
+            b.chunks_exact(2).filter_map(|b| b.try_into().ok()).map(i16::from_le_bytes).collect()
+        };
+        let scale = f32::from_bits(take_u32(bytes)?);
+        let embeddings = Cow::Borrowed(take(bytes, rows.checked_mul(dims)?)?);
+        let mut read = Self {
+            embeddings,
+            scale,
+            word_scale: f32::from_bits(take_u32(bytes)?),
+            words: Cow::Borrowed(take(bytes, words.checked_mul(dims)?)?),
+            panels: packed(bytes, positions.checked_mul(dims)?.checked_mul(hidden)?)?,
+            discrete: Cow::Borrowed(take(bytes, discrete.checked_mul(hidden)?)?),
+            bias: whole(take(bytes, hidden.checked_mul(2)?)?),
+            heads: shape.heads.iter().map(|&n| floats(bytes, (hidden + 1).checked_mul(n)?)).collect::<Option<_>>()?,
+            first: Vec::new(),
+            outside: Vec::new(),
+            shape,
+        };
+        read.lay_out();
+        Some(read)
+    }
+
+    /// Moves what absent nodes add into the bias, so that they need not be added: the word of the place outside at all
+    /// positions, and in each run of discrete values, given by its first and its length, the value `absent`.
+    pub(super) fn presume(mut self, runs: impl Iterator<Item = (usize, usize, u32)>) -> Self {
+        let hidden = self.shape.hidden;
+        let mut outside = vec![0.0; self.shape.dims];
+        self.word(&Composition::of_row(OUTSIDE_ROW), &mut outside);
+        let panels = self.panels.chunks_exact((self.shape.dims * kernels::PANEL).max(1));
+        for (number, panel) in panels.enumerate() {
+            let mut sums = [0.0_f32; kernels::PANEL];
+            for (value, row) in outside.iter().zip(panel.chunks_exact(kernels::PANEL)) {
+                sums.iter_mut().zip(row).for_each(|(sum, r)| *sum += value * r);
+            }
+            let bias = self.bias.iter_mut().skip(number * kernels::PANEL % hidden.max(1));
+            bias.zip(sums).for_each(|(b, sum)| *b += (sum * STEPS).round() as i16);
+        }
+        self.outside = outside;
+        let discrete = self.discrete.to_mut();
+        for (first, count, absent) in runs {
+            let from = absent as usize * hidden;
+            let Some(row) = discrete.get(from..from + hidden).map(<[u8]>::to_vec) else { continue };
+            self.bias.iter_mut().zip(&row).for_each(|(b, r)| *b += i16::from(r.cast_signed()));
+            let run = discrete.get_mut(first * hidden..(first + count) * hidden).unwrap_or(&mut []);
+            for other in run.chunks_exact_mut(hidden.max(1)) {
+                for (o, r) in other.iter_mut().zip(&row) {
+                    *o = o.cast_signed().saturating_sub(r.cast_signed()).cast_unsigned();
+                }
+            }
+        }
+        self
+    }
+
+    /// Lays out the first head's first outputs a second time, by rows.
+    pub(super) fn lay_out(&mut self) {
+        let (Some(head), Some(&outputs)) = (self.heads.first(), self.shape.heads.first()) else { return };
+        let column = |c: usize| head.iter().skip(c).step_by(outputs.max(1)).take(self.shape.hidden);
+        self.first = (0..FIRST_OUTPUTS.min(outputs)).flat_map(column).copied().collect();
+    }
+
+    /// Writes it.
+    #[cfg(any(test, feature = "training"))]
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let Shape { rows, dims, positions, discrete, hidden, ref heads, .. } = self.shape;
+        let words = self.words.len() / dims.max(1);
+        for size in [rows, dims, words, positions, discrete, hidden, heads.len()].iter().chain(heads) {
+            out.extend((*size as u32).to_le_bytes());
+        }
+        out.extend(self.scale.to_le_bytes());
+        out.extend(&*self.embeddings);
+        out.extend(self.word_scale.to_le_bytes());
+        out.extend(&*self.words);
+        let most = self.panels.iter().fold(1e-9_f32, |most, v| most.max(v.abs()));
+        out.extend((most / 32_000.0).to_le_bytes());
+        self.panels.iter().for_each(|v| out.extend(((v / most * 32_000.0).round() as i16).to_le_bytes()));
+        out.extend(&*self.discrete);
+        self.bias.iter().for_each(|v| out.extend(v.to_le_bytes()));
+        self.heads.iter().flatten().for_each(|v| out.extend(v.to_le_bytes()));
+    }
+}
+
+/// Numbers in sixteen bits with what a step is worth before them.
+fn packed(bytes: &mut &[u8], count: usize) -> Option<Vec<f32>> {
+    let step = f32::from_bits(take_u32(bytes)?);
+    let values = take(bytes, count.checked_mul(2)?)?.chunks_exact(2).filter_map(|b| b.try_into().ok());
+    Some(values.map(|b| f32::from(i16::from_le_bytes(b)) * step).collect())
+}
