@@ -273,7 +273,7 @@ fn two_rotations_while_the_daemon_is_held_up() {
     let mut service = Service::new(TO_STDOUT);
     let mut daemon = stalled(&mut service);
     let (live, rotated) = (service.path("in.ndjson"), service.path("in.ndjson.1"));
-    for (hours, next) in [(1, range(2000..2050)), (2, range(2050..2100))] {
+    for (hours, next) in [(1, range(2000..2050)), (2, range(2050..2110))] {
         fs::rename(&live, &rotated).unwrap();
         append(&live, &articles(&next));
         let later = SystemTime::now() + Duration::from_secs(3600 * hours);
@@ -284,10 +284,10 @@ fn two_rotations_while_the_daemon_is_held_up() {
         let mut text = String::new();
         stdout.read_to_string(&mut text).map(|_| text)
     });
-    let end = format!("\"offset\":{},", articles(&range(2050..2100)).len());
+    let end = format!("\"offset\":{},", articles(&range(2050..2110)).len());
     wait_until("the last file is read", || service.read("state/checkpoint").contains(&end));
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
-    assert_eq!(ids(&reader.join().unwrap().unwrap()), numbered(2100));
+    assert_eq!(ids(&reader.join().unwrap().unwrap()), numbered(2110));
 }
 
 #[test]
@@ -377,6 +377,8 @@ fn rules_are_swapped_whole_and_bad_ones_are_refused() {
 fn words_for_the_splitter_are_swapped_and_bad_ones_are_refused() {
     let mut service = Service::new(FILE_TO_FILE);
     let mut daemon = service.start();
+    append(&service.path("in.ndjson"), &articles(&range(0..1)));
+    wait_until("it runs", || service.read("out.ndjson").contains("a0"));
     let words = service.path("sentences.tsv");
     fs::write(&words, "Regt.\tno_such_list\n").unwrap();
     daemon.signal(Signal::HUP);
@@ -385,7 +387,7 @@ fn words_for_the_splitter_are_swapped_and_bad_ones_are_refused() {
     daemon.signal(Signal::HUP);
     daemon.logged("INFO reloaded");
     let text = "Chad met the 2nd Regt. Mali talked on Monday.";
-    append(&service.path("in.ndjson"), &format!("{{\"id\":\"a0\",\"text\":\"{text}\"}}\n"));
+    append(&service.path("in.ndjson"), &format!("{{\"id\":\"w0\",\"text\":\"{text}\"}}\n"));
     wait_until("a sentence is whole", || service.read("out.ndjson").contains(text));
     assert_eq!(daemon.stop(), 0);
 }

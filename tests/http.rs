@@ -232,7 +232,9 @@ fn an_article_that_comes_again_after_a_restart_is_known() {
     // A torn checkpoint: outputs are cut back to the one before, and so is what is known.
     std::fs::write(service.path("state/checkpoint"), "torn").unwrap();
     let mut daemon = service.start();
-    assert_eq!(again(&daemon, 0, 5), 3);
+    // The two new ones were committed together, or one after the other.
+    let known = again(&daemon, 0, 5);
+    assert!(known == 3 || known == 4, "{known}");
     assert_eq!(daemon.stop(), 0);
     assert_eq!(ids(&service.read("out.ndjson")), numbered(5));
 }

@@ -18,8 +18,10 @@ pub(super) struct Reloader<'s> {
     /// What the daemon was started with.
     running: &'s Settings,
     shared: &'s Shared,
-    /// Hash of the files of rules, gazetteers, lexicons and words in force, and how sentences are split.
-    in_force: (u64, SentencesSettings),
+    /// Hash of the files of rules, gazetteers and lexicons in force.
+    rules: u64,
+    /// The users' words for the splitter, and how sentences are split.
+    sentences: (Option<String>, SentencesSettings),
 }
 
 impl<'s> Reloader<'s> {
@@ -30,7 +32,8 @@ impl<'s> Reloader<'s> {
         running: &'s Settings,
         shared: &'s Shared,
     ) -> Self {
-        Self { start, running, shared, in_force: (hash_of(configuration), running.sentences) }
+        let sentences = (words_of(configuration), running.sentences);
+        Self { start, running, shared, rules: hash_of(configuration), sentences }
     }
 
     /// Reads the configuration anew and puts it in force if it is sound.
@@ -53,14 +56,16 @@ impl<'s> Reloader<'s> {
     fn read(&mut self) -> anyhow::Result<Settings> {
         let configuration = Configuration::load(self.start.config.as_deref()).map_err(reason)?;
         let settings = configuration.settings_or_fail(&self.start.set).map_err(reason)?;
-        let hash = hash_of(&configuration);
-        // Rules are only compiled, and their examples tried, when there are others.
-        if (hash, settings.sentences) != self.in_force {
-            if let Some(defect) = event_extract::check(configuration.files()).first() {
-                return Err(anyhow!("{defect}"));
-            }
+        let (rules, sentences) = (hash_of(&configuration), (words_of(&configuration), settings.sentences));
+        // The examples of rules are only tried when there are others.
+        if rules != self.rules
+            && let Some(defect) = event_extract::check(configuration.files()).first()
+        {
+            return Err(anyhow!("{defect}"));
+        }
+        if rules != self.rules || sentences != self.sentences {
             self.shared.stages.swap(stages(&configuration, &settings).map_err(reason)?);
-            self.in_force = (hash, settings.sentences);
+            (self.rules, self.sentences) = (rules, sentences);
         }
         telemetry::apply(&settings.log)?;
         Ok(or_standard_streams(settings))
@@ -69,14 +74,17 @@ impl<'s> Reloader<'s> {
 
 fn hash_of(configuration: &Configuration) -> u64 {
     let mut hash = Xxh3::new();
-    let files = configuration.files().iter().map(|file| (file.path.as_str(), file.contents.as_str()));
-    for (name, contents) in files.chain(configuration.words_file()) {
-        for part in [name, contents] {
+    for file in configuration.files() {
+        for part in [&file.path, &file.contents] {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }
     }
     hash.digest()
+}
+
+fn words_of(configuration: &Configuration) -> Option<String> {
+    configuration.words_file().map(|(_, text)| text.to_owned())
 }
 
 fn reason(failure: Failure) -> anyhow::Error {
