@@ -306,6 +306,22 @@ fn a_copying_rotation_loses_nothing() {
     exactly(&service, daemon, &numbered(7));
 }
 
+/// Copied and truncated between two runs, and nothing written since: the copy holds what had not been read.
+#[test]
+fn a_copying_rotation_while_down_that_leaves_the_file_empty() {
+    let mut service = tail();
+    let path = service.path("in/a.ndjson");
+    append(&path, &articles(&range(0..3)));
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 3);
+    daemon.kill();
+    append(&path, &articles(&range(3..5)));
+    append(&service.path("in/a.ndjson-000005"), &service.read("in/a.ndjson"));
+    File::options().write(true).truncate(true).open(&path).unwrap();
+    let daemon = service.start();
+    exactly(&service, daemon, &numbered(5));
+}
+
 #[test]
 fn a_copying_rotation_and_two_renaming_ones_while_down() {
     let mut service = tail();
