@@ -96,8 +96,8 @@ impl Contents {
         let packing = match packing_of(head.get(..there).unwrap_or(&[])) {
             Some(packing) => packing,
             None if complete => Packing::None,
-            // It held more when the position was taken: it was truncated, and nobody has written to it since.
-            None if position.offset > 0 => return Ok(Opened::Changed),
+            // It held something when the position was taken: it was truncated, and nobody has written to it since.
+            None if position.offset > 0 || position.head > 0 => return Ok(Opened::Changed),
             None => return Ok(Opened::TooShort),
         };
         let complete = Arc::new(AtomicBool::new(complete));
