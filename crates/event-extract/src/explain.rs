@@ -87,11 +87,9 @@ impl Extractor {
         let extraction = Extraction { events, sentences: article.sentences.len() as u32, gated: passed };
         let syntax = SyntaxModel::embedded();
         let not_meant = self.not_meant(article, &gated);
-        let mut back = vec![false; gated.len()];
-        if !extraction.events.is_empty() {
-            self.back_gate.pass(article, &mut back);
-        }
-        let read = gated.into_iter().zip(back).map(|(gated, back)| gated || back);
+        let back = self.back_gate.pass(article, 0);
+        let points_back = |back: bool| back && !extraction.events.is_empty();
+        let read = gated.into_iter().zip(back).map(|(gated, back)| gated || points_back(back));
         let sentences = article.sentences.iter().zip(read).enumerate().map(|(s, (&sentence, gated))| {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);

@@ -133,9 +133,7 @@ impl Extractor {
 
     /// For each sentence of the article, whether the gate lets it pass.
     pub fn gated(&self, article: &Segmented<'_>) -> Vec<bool> {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
-        gated
+        self.gate.pass(article, 0)
     }
 
     /// The events, each with what `look` sees of how its fields are chosen.
@@ -203,8 +201,7 @@ impl Extractor {
     /// What the steps behind the reading see of an article: every mention as read, with the bytes of its trigger.
     #[cfg(feature = "training")]
     pub(crate) fn read<R>(&self, article: &Segmented<'_>, see: impl FnOnce(Seen<'_>, Vec<Cluster>) -> R) -> R {
-        let mut gated = Vec::new();
-        self.gate.pass(article, &mut gated);
+        let gated = self.gated(article);
         let (analyses, mentions) = self.analyse(article, &gated);
         let source = self.source(article, &analyses);
         let entities = Entities::build(&source);
@@ -228,7 +225,7 @@ impl Extractor {
         for (s, (&sentence, &pass)) in article.sentences.iter().zip(gated).enumerate() {
             if !pass {
                 if !mentions.is_empty() && back.is_empty() {
-                    self.back_gate.pass(article, &mut back);
+                    back = self.back_gate.pass(article, s);
                 }
                 if !back.get(s).is_some_and(|&points| points) {
                     continue;

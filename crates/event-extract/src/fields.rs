@@ -104,7 +104,7 @@ pub(crate) fn likely<T>(weights: &Weights, cluster: &Cluster, candidates: Vec<Ca
     all.max_by(|a, b| a.0.total_cmp(&b.0)).and_then(|c| c.1)
 }
 
-/// Log-odds; the F1 of dates is best with it, cross-validated.
+/// Log-odds; the F1 of dates is best with it, cross-validated, and that of places no worse than without.
 const MARGIN: f32 = 0.3;
 
 /// How a state places an event in time.

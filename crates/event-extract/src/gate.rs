@@ -74,20 +74,23 @@ impl Gate {
         Ok(Self { automaton, words: words.into_values().collect(), frames })
     }
 
-    /// For each sentence of the article, whether it holds the words of a trigger.
-    pub(crate) fn pass(&self, article: &Segmented<'_>, out: &mut Vec<bool>) {
-        out.clear();
-        out.resize(article.sentences.len(), false);
+    /// For each sentence of the article from the `first` on, whether it holds the words of a trigger; those before do not
+    /// pass.
+    pub(crate) fn pass(&self, article: &Segmented<'_>, first: usize) -> Vec<bool> {
+        let mut out = vec![false; article.sentences.len()];
         let first_of_text = article.sentences.iter().position(|s| s.field == Field::Text).unwrap_or(out.len());
         for (field, range) in [(Field::Title, 0..first_of_text), (Field::Text, first_of_text..article.sentences.len())]
         {
+            let range = range.start.max(first)..range.end;
             let sentences = article.sentences.get(range.clone()).unwrap_or(&[]);
             self.pass_field(article.article.field(field), field, sentences, out.get_mut(range).unwrap_or(&mut []));
         }
+        out
     }
 
     fn pass_field(&self, text: &str, field: Field, sentences: &[Sentence], out: &mut [bool]) {
-        let (mut at, mut from) = (0, 0);
+        let Some(first) = sentences.first() else { return };
+        let (mut at, mut from) = (0, first.span.start as usize);
         let (mut asks, mut gives) = (0, 0);
         while let Some(hit) = self.automaton.find(Input::new(text).range(from..)) {
             from = hit.end();

@@ -8,8 +8,8 @@ const BRACKETS: [(WordId, WordId); 2] = [(word("("), word(")")), (word("<"), wor
 
 /// Takes the codes of a field's tokens out, with the brackets around them.
 pub(crate) fn drop_listings(text: &str, tokens: &mut Vec<Token>) {
-    let starts = |t: &Token| t.id == const { word("<") } || t.shape != Shape::Lower && text_from(text, t).is_some();
-    if !tokens.iter().any(starts) {
+    let Some((first, last)) = tokens.first().zip(tokens.last()) else { return };
+    if !may_hold(first.span.cover(last.span).of(text).as_bytes()) {
         return;
     }
     let mut kept = Vec::with_capacity(tokens.len());
@@ -26,11 +26,14 @@ pub(crate) fn drop_listings(text: &str, tokens: &mut Vec<Token>) {
     *tokens = kept;
 }
 
-/// The text from a token on, if a code can begin with it: one that holds a period, or has one right behind it.
-fn text_from<'t>(text: &'t str, token: &Token) -> Option<&'t str> {
-    let from = text.get(token.span.start as usize..)?;
-    let own = token.span.of(text);
-    (own.contains('.') || from.get(own.len()..)?.starts_with('.')).then_some(from)
+/// Whether a code may be there: a period between a letter and a capital, or an angle bracket. Most sentences have neither,
+/// and cost no more than that.
+fn may_hold(text: &[u8]) -> bool {
+    let at = |i: Option<usize>| i.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
+    memchr::memchr2_iter(b'.', b'<', text).any(|i| {
+        let inside = at(i.checked_sub(1)).is_ascii_alphanumeric() && at(i.checked_add(1)).is_ascii_uppercase();
+        at(Some(i)) == b'<' || inside && at(i.checked_add(2)) != b'.'
+    })
 }
 
 /// How many tokens at the head of `tokens` are a code. The tokenizer cuts "ACa.TO" at its period.

@@ -35,11 +35,21 @@ pub(crate) struct Weights(Vec<[f32; 2]>);
 impl Weights {
     /// Reads the file of weights at `path` below `config/`; a feature without a row weighs nothing.
     pub(crate) fn load(files: &[ConfigFile], path: &str, names: &[&str], errors: &mut Vec<Error>) -> Self {
+        Self::load_open(files, path, names, |_| false, errors)
+    }
+
+    /// The same; rows of features that are unknown but may be, by their names, are passed over.
+    pub(crate) fn load_open(
+        files: &[ConfigFile],
+        path: &str,
+        names: &[&str],
+        may_be_unknown: impl Fn(&str) -> bool,
+        errors: &mut Vec<Error>,
+    ) -> Self {
         let mut weights = vec![[0.0; 2]; names.len()];
         let numbers: BTreeMap<&str, usize> = names.iter().copied().zip(0..).collect();
         for row in rows(files, path, 3, errors) {
-            // A word or a rule that this configuration does without.
-            if !numbers.contains_key(row.cell(0)) && row.cell(0).contains('.') {
+            if !numbers.contains_key(row.cell(0)) && may_be_unknown(row.cell(0)) {
                 continue;
             }
             let Some(slot) = numbers.get(row.cell(0)).and_then(|&n| weights.get_mut(n)) else {

@@ -75,12 +75,13 @@ impl Picker<'_> {
     fn of(&self, clusters: &[Cluster], c: usize) -> Vec<Party> {
         let Some(cluster) = clusters.get(c) else { return Vec::new() };
         let score = |x: &Candidate| self.weights.score(cluster.event_type, x.features.iter().map(|&f| f as usize));
-        let candidates = self.candidates(clusters, c);
-        let mut scores: Vec<f32> = candidates.iter().map(&score).collect();
-        scores.sort_by(|a, b| b.total_cmp(a));
+        let weighed: Vec<(f32, Party)> =
+            self.candidates(clusters, c).into_iter().map(|x| (score(&x), x.party)).collect();
         // It takes two: the second likeliest need not be as likely.
+        let mut scores: Vec<f32> = weighed.iter().map(|x| x.0).collect();
+        scores.sort_by(|a, b| b.total_cmp(a));
         let least = scores.get(1).copied().unwrap_or(LEAST).clamp(LEAST_SECOND, LEAST);
-        let picked: Vec<Party> = candidates.iter().filter(|x| score(x) >= least).map(|x| x.party.clone()).collect();
+        let picked: Vec<Party> = weighed.into_iter().filter(|x| x.0 >= least).map(|x| x.1).collect();
         if !picked.is_empty() {
             return picked;
         }

@@ -95,9 +95,17 @@ fn firsts(rules: &Rules) -> Vec<&str> {
     out
 }
 
+/// Whether a feature is that of a rule or a word, which another configuration may do without.
+fn is_lexical(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(kind, _)| kind == RULE || COUNTS.contains(&kind))
+}
+
+/// Before the id of a rule in the name of its feature.
+const RULE: &str = "Rule";
+
 /// The names of all features, by number.
 pub(crate) fn names(rules: &Rules) -> Vec<String> {
-    let of_rules = rules.all.iter().map(|r| format!("Rule.{}", r.id));
+    let of_rules = rules.all.iter().map(|r| format!("{RULE}.{}", r.id));
     let of_words = firsts(rules).into_iter().flat_map(|word| COUNTS.map(|n| format!("{n}.{word}")));
     NAMES.iter().map(|&name| name.to_owned()).chain(of_rules).chain(of_words).collect()
 }
@@ -108,7 +116,7 @@ impl Sense {
         let names = names(rules);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let words = firsts(rules).into_iter().zip(0..).map(|(word, at)| (word_of(word), at)).collect();
-        Self { weights: Weights::load(files, FILE, &names, errors), words, rules: rules.all.len() }
+        Self { weights: Weights::load_open(files, FILE, &names, is_lexical, errors), words, rules: rules.all.len() }
     }
 
     /// Takes every trigger as meant: what the examples of a rule are checked with, which are about its words.

@@ -4,7 +4,7 @@
 
 use event_model::{EventType, Field, Kind, ParticipantKind, Place, Status};
 
-use super::{Candidate, FieldReader, Tense, best, tense};
+use super::{Candidate, FieldReader, Tense, likely, tense};
 use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
 use crate::gazetteer::EntryKind;
@@ -100,7 +100,7 @@ struct Found {
 impl FieldReader<'_> {
     /// The place of an event in this state.
     pub(crate) fn place(&self, cluster: &Cluster, status: Status) -> Option<Place> {
-        best(&self.models.place, cluster, self.places(cluster, status)).flatten()
+        likely(&self.models.place, cluster, self.places(cluster, status))
     }
 
     /// None, and every place that the sentences of the event name.
