@@ -194,7 +194,7 @@ impl ArgumentReader<'_> {
             self.included(governed.verb, out);
             return;
         }
-        let entry = self.lexicon.governor(verb.lemma, governed, self.rule.event_type);
+        let entry = self.lexicon.governor(verb.lemma, governed, (self.rule.event_type, self.rule.kind));
         let Some(role) = entry.and_then(|g| g.subject) else { return };
         if verb.passive && governed.preposition.is_none() || governed.as_subject {
             // "was signed by A": the phrase after the verb names the party.

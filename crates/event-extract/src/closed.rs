@@ -166,7 +166,7 @@ classes! {
     Including by is_including: "include" "includes" "included" "involve" "involves" "involved" "comprise" "comprises"
         "group" "groups" "link" "links";
     /// Particles of phrasal verbs and set phrases: "call off", "be under way".
-    Particle by is_particle: "off" "under" "out" "apart" "down";
+    Particle by is_particle: "off" "under" "out" "apart" "down" "through" "up" "away" "back" "over" "in";
 }
 
 #[cfg(test)]

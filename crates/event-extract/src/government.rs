@@ -10,6 +10,8 @@ use crate::word::{WordId, word};
 pub(crate) struct Governed {
     /// Chunk of the verb.
     pub(crate) verb: usize,
+    /// Particle of the verb before the preposition: "walked | out | of".
+    pub(crate) particle: Option<WordId>,
     /// Preposition between verb and event: "called | for".
     pub(crate) preposition: Option<WordId>,
     /// The event is the subject of an active verb.
@@ -31,10 +33,10 @@ impl Syntax<'_> {
     /// Climbs "of" to the outermost noun group that measures out the event: "a second *round* of talks".
     pub(crate) fn outer(&self, noun: usize, is_transparent: impl Fn(WordId) -> bool) -> Outer {
         let mut outer = Outer { chunk: noun, word: None };
-        while let Some(of) = outer.chunk.checked_sub(1).filter(|&i| {
-            self.preposition(i)
-                .is_some_and(|p| p == const { word("of") } || p == const { word("in") } || p == const { word("to") })
-        }) {
+        let leads = [const { word("of") }, const { word("in") }, const { word("to") }, const { word("for") }];
+        while let Some(of) =
+            outer.chunk.checked_sub(1).filter(|&i| self.preposition(i).is_some_and(|p| leads.contains(&p)))
+        {
             let Some(head) = of.checked_sub(1).and_then(|i| self.head_word(i)).filter(|&w| is_transparent(w)) else {
                 break;
             };
@@ -59,6 +61,10 @@ impl Syntax<'_> {
             preposition = Some(id);
             at = at.checked_sub(1)?;
         }
+        let particle = self.particle(at).filter(|_| preposition.is_some());
+        if particle.is_some() {
+            at = at.checked_sub(1)?;
+        }
         let temporal = preposition
             .is_some_and(|p| closed::is_temporal(p) || p == const { word("at") } || p == const { word("for") });
         loop {
@@ -69,13 +75,23 @@ impl Syntax<'_> {
                 _ => break,
             }
         }
-        let verb = self.verb(at).filter(|v| v.lemma != const { word("be") } || preposition.is_some())?;
+        // "there | were | no talks"
+        let there = || at.checked_sub(1).and_then(|i| self.head_word(i)) == Some(const { word("there") });
+        let verb = self.verb(at).filter(|v| v.lemma != const { word("be") } || preposition.is_some() || there())?;
         (!verb.passive || preposition.is_some()).then_some(Governed {
             verb: at,
+            particle,
             preposition,
             as_subject: false,
             open: false,
         })
+    }
+
+    /// A particle right behind a verb: "walked | *out* | of", "pulled | *back* | from".
+    fn particle(&self, at: usize) -> Option<WordId> {
+        let chunk = self.chunk(at).filter(|c| c.end == c.start + 1)?;
+        at.checked_sub(1).filter(|&i| self.verb(i).is_some())?;
+        self.tokens.get(chunk.start).map(|t| t.id).filter(|&w| closed::is_particle(w))
     }
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
@@ -101,7 +117,7 @@ impl Syntax<'_> {
         if self.is_noun(at) && self.verb(self.skip_light(at + 1)).is_some() {
             // "the deal Google signed": the event is the object of the verb in a contact clause.
             let verb = self.skip_light(at + 1);
-            let object = Governed { verb, preposition: None, as_subject: false, open: false };
+            let object = Governed { verb, particle: None, preposition: None, as_subject: false, open: false };
             return self.object(verb).is_none().then_some(object);
         }
         let at = self.through_matrix(at);
@@ -109,7 +125,7 @@ impl Syntax<'_> {
         let open = verb.bare_participle && self.object(at).is_none();
         // "was called | off", "are under | way": a particle belongs to the verb.
         let preposition = self.preposition(self.skip_light(at + 1)).filter(|&p| closed::is_particle(p));
-        Some(Governed { verb: at, preposition, as_subject: !(verb.passive || open), open })
+        Some(Governed { verb: at, particle: None, preposition, as_subject: !(verb.passive || open), open })
     }
 
     /// "Talks aimed at …, and … , were held": the finite verb behind what only says the purpose.

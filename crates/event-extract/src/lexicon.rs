@@ -1,6 +1,6 @@
 //! Word lists in memory: what a word can be, which nouns name parties, which verbs govern an event and how.
 
-use event_model::{EventType, Role, Status};
+use event_model::{EventType, Kind, Role, Status};
 
 use crate::error::Error;
 use crate::government::Governed;
@@ -13,12 +13,16 @@ use crate::word::{WordId, WordMap, word_of};
 /// What a verb says of the event that it governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Governor {
-    /// The preposition between verb and event that the entry asks for: "call | for".
+    /// The particle of the verb, where a preposition follows it: "walk | out | of".
+    pub(crate) particle: Option<WordId>,
+    /// The preposition between verb and event that the entry asks for: "call | for"; also a particle alone.
     pub(crate) preposition: Option<WordId>,
     /// The event is the verb's subject ("talks collapsed"), not its object ("cancelled the talks").
     pub(crate) event_is_subject: bool,
     /// Only for events of this type.
     pub(crate) event_type: Option<EventType>,
+    /// Only for events of rules of this kind: a ceasefire that collapses is broken, a treaty is at its end.
+    pub(crate) kind: Option<Kind>,
     /// State of the event when the verb is a fact; `None` says nothing.
     pub(crate) status: Option<Status>,
     /// State when the verb is still to come.
@@ -103,8 +107,9 @@ pub(crate) struct Lexicon {
     pub(crate) party_nouns: WordMap<PartyNoun>,
     pub(crate) governors: WordMap<Vec<Governor>>,
     pub(crate) matrix: WordMap<Matrix>,
-    /// Nouns that only measure out the event in "of …": "a round of talks"; with the state they say.
-    pub(crate) transparent: WordMap<Option<Status>>,
+    /// Nouns that only measure out the event in "of …": "a round of talks"; with the state that they say of a meeting
+    /// and of an agreement.
+    pub(crate) transparent: WordMap<[Option<Status>; 2]>,
     /// Words before an event noun that say its state: "tentative".
     pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
     /// Verbs of saying that tell a stance more often than they attribute: "rejected", "hopes".
@@ -146,19 +151,32 @@ impl Lexicon {
         }
     }
 
-    /// What the governing verb says of an event of this type; an entry with the preposition goes before one without.
-    pub(crate) fn governor(&self, lemma: WordId, governed: Governed, event_type: EventType) -> Option<&Governor> {
+    /// What the governing verb says of an event of this type and kind; an entry with the preposition goes before one
+    /// without, one of the kind before one of the type.
+    pub(crate) fn governor(
+        &self,
+        lemma: WordId,
+        governed: Governed,
+        (event_type, kind): (EventType, Kind),
+    ) -> Option<&Governor> {
         let entries = self.governors.get(&lemma)?;
         let find = |as_subject: bool, preposition: Option<WordId>| {
-            entries.iter().find(|g| {
+            let suits = |g: &&Governor| {
                 g.event_is_subject == as_subject
                     && g.event_type.is_none_or(|t| t == event_type)
                     && g.preposition == preposition
-            })
+                    && (g.particle.is_none() || g.particle == governed.particle)
+            };
+            let mut own = entries.iter().filter(|g| g.kind.is_none_or(|k| k == kind)).filter(suits);
+            own.clone().find(|g| g.kind.is_some()).or_else(|| own.next())
         };
         let with = governed.preposition.and_then(|p| find(governed.as_subject, Some(p)));
-        // "entered into force", "collapsed": without an object the verb is more often the event's own.
-        let own = if governed.open { find(true, None) } else { None };
+        // "entered into force", "collapsed", "fell through": without an object the verb is more often the event's own.
+        let own = if governed.open {
+            governed.preposition.and_then(|p| find(true, Some(p))).or_else(|| find(true, None))
+        } else {
+            None
+        };
         with.or(own).or_else(|| find(governed.as_subject, None))
     }
 
@@ -236,13 +254,16 @@ impl Lexicon {
                 errors.push(row.error("unknown effect", "use planned, possible, refused or done"));
                 continue;
             };
-            self.add_verb(row.cell(0));
+            // "invitation" is in the list too, and is no verb.
+            if self.word(word_of(row.cell(0))).tags.is_none_or(|t| t.can(Pos::Verb)) {
+                self.add_verb(row.cell(0));
+            }
             self.matrix.insert(word_of(row.cell(0)), matrix);
         }
         for row in rows(files, "lexicon/transparent_nouns.tsv", 1, errors) {
-            let status = optional_status(&row, 1, errors);
+            let states = [1, 2].map(|column| optional_status(&row, column, errors));
             for form in [row.cell(0).to_owned(), plural(row.cell(0))] {
-                self.transparent.insert(word_of(&form), status);
+                self.transparent.insert(word_of(&form), states);
             }
         }
         for row in rows(files, "lexicon/status_words.tsv", 3, errors) {
@@ -278,12 +299,14 @@ impl Lexicon {
         let event_type = match row.cell(2) {
             "meeting" => Some(EventType::Meeting),
             "agreement" => Some(EventType::Agreement),
+            "ceasefire" => Some(EventType::Agreement),
             "any" => None,
             other => {
-                errors.push(row.error(format!("unknown type {other:?}"), "use meeting, agreement or any"));
+                errors.push(row.error(format!("unknown type {other:?}"), "use meeting, agreement, ceasefire or any"));
                 return;
             }
         };
+        let kind = (row.cell(2) == "ceasefire").then_some(Kind::Ceasefire);
         let subject = match row.cell(5) {
             "party" => Some(Role::Party),
             "host" => Some(Role::Host),
@@ -296,12 +319,14 @@ impl Lexicon {
         };
         let status = optional_status(row, 3, errors);
         let pending = optional_status(row, 4, errors);
-        let (lemma, preposition) = match row.cell(0).split_once(' ') {
-            Some((lemma, preposition)) => (lemma, Some(word_of(preposition))),
-            None => (row.cell(0), None),
+        let mut words = row.cell(0).split(' ');
+        let lemma = words.next().unwrap_or_default();
+        let (particle, preposition) = match (words.next(), words.next()) {
+            (Some(particle), Some(preposition)) => (Some(word_of(particle)), Some(word_of(preposition))),
+            (preposition, _) => (None, preposition.map(word_of)),
         };
         self.add_verb(lemma);
-        let governor = Governor { preposition, event_is_subject, event_type, status, pending, subject };
+        let governor = Governor { particle, preposition, event_is_subject, event_type, kind, status, pending, subject };
         self.governors.entry(word_of(lemma)).or_default().push(governor);
     }
 }

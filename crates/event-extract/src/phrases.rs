@@ -208,7 +208,8 @@ impl Reader<'_> {
             if !joins || self.tag(end) == Tag::Possessive && self.tag(end + 1) == Tag::Determiner {
                 break;
             }
-            if tag.is_nominal() || end == start {
+            // "in the final": an adjective stands for the noun that it leaves out.
+            if tag.is_nominal() || end == start || tag == Tag::Adjective && !self.tag(head).is_nominal() {
                 head = end;
             }
             end += 1;
@@ -270,6 +271,11 @@ impl Reader<'_> {
                 Tag::To if be => group.mood = Mood::Future,
                 Tag::To if at == start || have => group.mood = if have { Mood::Possible } else { Mood::Infinitive },
                 Tag::Negation => group.negated = true,
+                // "will no longer meet"
+                Tag::Determiner if self.is_no_longer(at) => {
+                    group.negated = true;
+                    at += 1;
+                }
                 Tag::Auxiliary => {
                     be |= closed::is_be(id);
                     have |= closed::is_have(id);
@@ -297,6 +303,10 @@ impl Reader<'_> {
         }
         let only_negation = (start..at).all(|i| self.tag(i) == Tag::Negation);
         (!only_negation).then_some(Chunk { start, end: at, kind: ChunkKind::Verb(group) })
+    }
+
+    fn is_no_longer(&self, at: usize) -> bool {
+        self.id(at) == const { word("no") } && self.id(at + 1) == const { word("longer") } && self.verb_follows(at + 1)
     }
 
     fn verb_follows(&self, at: usize) -> bool {

@@ -111,6 +111,9 @@ impl ReadingMaker<'_> {
     fn read_one(&self, s: usize, mention: FrameMention, siblings: &[FrameMention]) -> Option<Reading> {
         let analysis = self.source.analyses.get(s)?;
         let rule = self.rules.rule(mention.rule)?;
+        if status::is_no_event(analysis, &mention) {
+            return None;
+        }
         let field = match analysis.sentence.field {
             Field::Title => self.source.title,
             Field::Text => self.source.text,

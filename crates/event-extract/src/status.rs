@@ -1,14 +1,15 @@
 //! State of the event as one mention says it: mood of the verb, the verbs that decide, words such as "tentative".
 
-use event_model::{EventType, Status};
+use event_model::{EventType, Kind, Status};
 
 use crate::analysis::Analysis;
+use crate::closed;
 use crate::government::Governed;
 use crate::lexicon::{Lexicon, Matrix};
 use crate::mentions::{Anchor, FrameMention};
 use crate::phrases::{ChunkKind, Mood};
 use crate::rules::Rule;
-use crate::word::word;
+use crate::word::{WordId, word};
 
 /// How far a verb is a fact, with all verbs over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ enum Reality {
 
 /// Reads the state that a mention says; `None` when it says nothing of it ("the talks cover trade").
 pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention: &FrameMention) -> Option<Status> {
-    let reader = Reader { lexicon, analysis, event_type: rule.event_type };
+    let reader = Reader { lexicon, analysis, event_type: rule.event_type, kind: rule.kind };
     let condition = rule.conditions.get(mention.condition)?;
     match mention.anchor {
         Anchor::Verb(verb) => {
@@ -31,16 +32,24 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
                 EventType::Agreement => (Status::Reached, Status::Sought),
             };
             let fact = condition.status.unwrap_or(fact);
-            Some(reader.verb_status(reader.reality(verb), fact, condition.pending.unwrap_or(pending)))
+            let status = reader.verb_status(reader.reality(verb), fact, condition.pending.unwrap_or(pending));
+            let draft = || reader.in_principle(verb).or_else(|| reader.outlined(verb));
+            if status == Status::Reached { draft().or(Some(status)) } else { Some(status) }
         }
         Anchor::Noun { chunk, outer, governor } => {
+            if reader.is_none(outer.chunk) || reader.is_none(chunk) {
+                return Some(reader.none(outer.chunk, governor));
+            }
             let by_word = reader.word_status(chunk).or_else(|| reader.word_status(outer.chunk));
-            let measured = rule.event_type == EventType::Meeting;
-            let by_outer = outer.word.filter(|_| measured).and_then(|w| lexicon.transparent.get(&w).copied().flatten());
-            let by_verb = governor.and_then(|g| reader.governed(g));
+            let by_outer = outer.word.and_then(|w| reader.measured(w));
+            let by_verb = governor.and_then(|g| reader.governed(g).or_else(|| reader.predicate(g)));
             // "called off a planned meeting": what undoes outranks what describes.
             let by_place = || reader.beside(outer.chunk, governor);
-            by_verb.filter(|&s| undoes(s)).or(by_word).or(by_outer).or(by_verb).or_else(by_place).or(condition.status)
+            let by_phrase = || reader.in_principle(outer.chunk);
+            let accepted = governor.and_then(|g| analysis.syntax().verb(g.verb)).is_some_and(|v| v.lemma == ACCEPT);
+            let undone = by_verb.filter(|&s| undoes(s) || accepted);
+            let described = undone.or(by_word).or(by_outer).or_else(by_phrase);
+            described.or(by_verb).or_else(by_place).or(condition.status)
         }
     }
 }
@@ -51,10 +60,68 @@ pub(crate) fn undoes(status: Status) -> bool {
     matches!(status, Denied | Cancelled | Postponed | Rejected | Ended | Violated)
 }
 
+/// Whether the mention tells of no event in the world: of a habit ("they often hold talks"), or of the time in which
+/// there was none ("they have not met since 2019").
+pub(crate) fn is_no_event(analysis: &Analysis, mention: &FrameMention) -> bool {
+    let syntax = analysis.syntax();
+    let verb = match mention.anchor {
+        Anchor::Verb(verb) => Some(verb),
+        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
+    };
+    let Some((verb, group, chunk)) = verb.and_then(|v| Some((v, syntax.verb(v)?, syntax.chunk(v)?))) else {
+        return false;
+    };
+    let id = |at: usize| analysis.tokens.get(at).map(|t| t.id).unwrap_or_default();
+    let beside = verb.checked_sub(1).filter(|&i| syntax.kind(i) == Some(ChunkKind::Adverb));
+    let start = beside.and_then(|i| syntax.chunk(i)).map_or(chunk.start, |c| c.start);
+    let habit = group.mood == Mood::Fact && !group.past && (start..chunk.end).any(|i| HABIT.contains(&id(i)));
+    let behind = (chunk.end..chunk.end + GAP).any(|i| id(i) == const { word("since") });
+    habit || group.negated && behind
+}
+
+/// Who accepts an offer makes it more than an offer.
+const ACCEPT: WordId = word("accept");
+
+/// How many words behind a verb "since" may stand.
+const GAP: usize = 6;
+
+/// Adverbs of habit: "they often meet".
+const HABIT: [WordId; 11] = [
+    word("often"),
+    word("usually"),
+    word("regularly"),
+    word("routinely"),
+    word("typically"),
+    word("normally"),
+    word("frequently"),
+    word("sometimes"),
+    word("occasionally"),
+    word("always"),
+    word("traditionally"),
+];
+
+/// Verbs that deny what the clause with "that" behind them says.
+const DENYING: [WordId; 5] = [word("deny"), word("dismiss"), word("reject"), word("refute"), word("rebut")];
+
+/// Prepositions between talks and what they are about.
+const ABOUT: [WordId; 6] = [word("on"), word("about"), word("over"), word("for"), word("toward"), word("towards")];
+
+/// Nouns for talking: an agreement that they are about is not there yet.
+const TALK: [WordId; 7] = [
+    word("talks"),
+    word("negotiations"),
+    word("negotiation"),
+    word("discussions"),
+    word("discussion"),
+    word("consultations"),
+    word("bargaining"),
+];
+
 struct Reader<'a> {
     lexicon: &'a Lexicon,
     analysis: &'a Analysis,
     event_type: EventType,
+    kind: Kind,
 }
 
 impl Reader<'_> {
@@ -82,6 +149,9 @@ impl Reader<'_> {
                     pending
                 }
             }
+            // "could sign a deal" is no plan yet.
+            (Reality::Possible, EventType::Meeting) if pending == Status::Planned => Status::Proposed,
+            (Reality::Possible, EventType::Agreement) if pending == Status::Planned => Status::Sought,
             (Reality::Possible, _) => pending,
             (Reality::Refused, EventType::Meeting) => Status::Denied,
             (Reality::Refused, EventType::Agreement) => Status::Rejected,
@@ -91,7 +161,15 @@ impl Reader<'_> {
     /// What the verb over an event noun says.
     fn governed(&self, governed: Governed) -> Option<Status> {
         let verb = self.analysis.syntax().verb(governed.verb)?;
-        let Some(entry) = self.lexicon.governor(verb.lemma, governed, self.event_type) else {
+        if self.event_type == EventType::Agreement {
+            if governed.preposition == Some(const { word("without") }) {
+                return Some(self.left_open(Some(governed.verb)));
+            }
+            if governed.as_subject && self.would_have(governed.verb) {
+                return Some(Status::Rejected);
+            }
+        }
+        let Some(entry) = self.lexicon.governor(verb.lemma, governed, (self.event_type, self.kind)) else {
             // "will visit Seoul for a summit": what is for a plan is planned too.
             let purpose = governed.preposition == Some(const { word("for") }) && self.event_type == EventType::Meeting;
             return (purpose && self.reality(governed.verb) == Reality::Future).then_some(Status::Planned);
@@ -126,7 +204,22 @@ impl Reader<'_> {
             _ => None,
         })?;
         let before = syntax.chunk(at)?.start.checked_sub(1).and_then(|i| self.analysis.tokens.get(i)).map(|t| t.id);
+        if let Some(status) = self.ready(at) {
+            return Some(status);
+        }
         if self.event_type == EventType::Agreement {
+            if preposition == const { word("without") } {
+                return Some(self.left_open(self.verb_before(at)));
+            }
+            let broken = preposition == const { word("despite") } && self.kind == Kind::Ceasefire;
+            if broken {
+                return Some(Status::Violated);
+            }
+            // "talks on a deal"
+            let about = ABOUT.contains(&preposition) && before.is_some_and(|w| TALK.contains(&w));
+            if about && !self.is_pointing(outer) {
+                return Some(Status::Sought);
+            }
             let near =
                 [const { word("close") }, const { word("closer") }, const { word("near") }, const { word("nearer") }];
             let close = preposition == const { word("to") } && before.is_some_and(|w| near.contains(&w));
@@ -146,26 +239,111 @@ impl Reader<'_> {
         (bare && preposition == const { word("in") }).then_some(Status::Ongoing)
     }
 
+    /// "open to talks", "set for talks", "not ready for a deal": the adjective before the preposition decides.
+    fn ready(&self, preposition: usize) -> Option<Status> {
+        let syntax = self.analysis.syntax();
+        let adjective = preposition.checked_sub(1)?;
+        let be = adjective.checked_sub(1).filter(|&i| syntax.verb(i).is_some())?;
+        let effect = *self.lexicon.matrix.get(&syntax.head_word(adjective)?)?;
+        let (fact, pending) = match self.event_type {
+            EventType::Meeting => (Status::Held, Status::Proposed),
+            EventType::Agreement => (Status::Reached, Status::Sought),
+        };
+        Some(self.verb_status(combine(self.reality(be), Some(effect)), fact, pending))
+    }
+
+    /// What a noun that measures the event out says: "a *breach* of the ceasefire".
+    fn measured(&self, noun: WordId) -> Option<Status> {
+        let [meeting, agreement] = self.lexicon.transparent.get(&noun).copied()?;
+        if self.event_type == EventType::Meeting { meeting } else { agreement }
+    }
+
+    /// "Reports of a meeting are *false*", "a deal is *unlikely*": the adjective behind "be".
+    fn predicate(&self, governed: Governed) -> Option<Status> {
+        let syntax = self.analysis.syntax();
+        let be = syntax.verb(governed.verb).filter(|v| v.lemma == const { word("be") } && !v.negated)?;
+        let _ = be;
+        let adjective = syntax.object(governed.verb).filter(|_| governed.as_subject)?;
+        let group = syntax.chunk(adjective).filter(|c| c.end <= c.start + 2)?;
+        self.stated(self.analysis.tokens.get(group.end - 1)?.id)
+    }
+
+    /// "no talks", "no deal"
+    fn is_none(&self, chunk: usize) -> bool {
+        let first = self.analysis.syntax().chunk(chunk).and_then(|c| self.analysis.tokens.get(c.start));
+        first.is_some_and(|t| t.id == const { word("no") })
+    }
+
+    fn is_pointing(&self, chunk: usize) -> bool {
+        let first = self.analysis.syntax().chunk(chunk).and_then(|c| self.analysis.tokens.get(c.start));
+        first.is_some_and(|t| closed::is_pointing(t.id))
+    }
+
+    /// What "no" before the event says: a meeting did not take place; an agreement was not reached, or not yet.
+    fn none(&self, outer: usize, governor: Option<Governed>) -> Status {
+        match self.event_type {
+            EventType::Meeting => Status::Denied,
+            EventType::Agreement => self.left_open(governor.map(|g| g.verb).or_else(|| self.verb_before(outer))),
+        }
+    }
+
+    /// "ended without a deal" is a failure, "will leave without a deal" none yet.
+    fn left_open(&self, verb: Option<usize>) -> Status {
+        let syntax = self.analysis.syntax();
+        let failed = verb.and_then(|v| syntax.verb(v)).is_some_and(|v| v.mood == Mood::Fact && v.past);
+        if failed { Status::Rejected } else { Status::Sought }
+    }
+
+    fn verb_before(&self, chunk: usize) -> Option<usize> {
+        let syntax = self.analysis.syntax();
+        (chunk.saturating_sub(4)..chunk).rev().find(|&i| syntax.verb(i).is_some())
+    }
+
+    /// "agreed in principle", "a deal in principle"
+    fn in_principle(&self, from: usize) -> Option<Status> {
+        let mut found = None;
+        self.analysis.syntax().phrases(from, |preposition, noun| {
+            let head = self.analysis.syntax().head_word(noun);
+            if preposition == const { word("in") } && head == Some(const { word("principle") }) {
+                found = Some(Status::Preliminary);
+            }
+        });
+        found.filter(|_| self.event_type == EventType::Agreement)
+    }
+
+    /// "agreed the *outlines* of a deal"
+    fn outlined(&self, verb: usize) -> Option<Status> {
+        let syntax = self.analysis.syntax();
+        let object = syntax.object(verb).or_else(|| {
+            let on = syntax.skip_light(verb + 1);
+            syntax.preposition(on).map(|_| on + 1).filter(|&i| syntax.is_noun(i))
+        });
+        self.measured(syntax.head_word(object?)?).filter(|&s| s == Status::Preliminary)
+    }
+
     /// "tentative", "proposed", "upcoming" inside the noun group.
     fn word_status(&self, chunk: usize) -> Option<Status> {
         let group = self.analysis.syntax().chunk(chunk)?;
-        self.analysis.tokens.get(group.start..group.end)?.iter().find_map(|t| {
-            let entry = self.lexicon.status_words.get(&t.id)?;
-            entry.iter().find(|e| e.0 == self.event_type).map(|e| e.1)
-        })
+        self.analysis.tokens.get(group.start..group.end)?.iter().find_map(|t| self.stated(t.id))
+    }
+
+    fn stated(&self, word: WordId) -> Option<Status> {
+        let entry = self.lexicon.status_words.get(&word)?;
+        entry.iter().find(|e| e.0 == self.event_type).map(|e| e.1)
     }
 
     fn reality(&self, verb: usize) -> Reality {
         let syntax = self.analysis.syntax();
         let Some(group) = syntax.verb(verb) else { return Reality::Fact };
         if group.negated {
-            return Reality::Refused;
+            return if self.is_yet(verb) { Reality::Possible } else { Reality::Refused };
         }
         match group.mood {
             Mood::Fact if self.denied(verb) => Reality::Refused,
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
+            Mood::Possible if self.would_have(verb) => Reality::Refused,
             Mood::Possible if self.conditional(verb) => Reality::Possible,
             Mood::Possible if self.backshifted(verb) => Reality::Future,
             Mood::Possible => Reality::Possible,
@@ -174,13 +352,21 @@ impl Reader<'_> {
         }
     }
 
-    /// "denied that it held talks", but not "said that it held talks it had denied": the verb right over "that".
+    /// "have not yet met": it is still to come.
+    fn is_yet(&self, verb: usize) -> bool {
+        let Some(chunk) = self.analysis.syntax().chunk(verb) else { return false };
+        let own = self.analysis.tokens.get(chunk.start..=chunk.end).unwrap_or(&[]);
+        own.iter().any(|t| t.id == const { word("yet") })
+    }
+
+    /// "denied that it held talks", "denied reports that it held talks", but not "said that it held talks it had denied": the verb right over "that".
     fn denied(&self, verb: usize) -> bool {
         let syntax = self.analysis.syntax();
         let mut own = (0..verb).rev().take_while(|&i| syntax.verb(i).is_none());
         let that = own.find(|&i| syntax.kind(i) == Some(ChunkKind::Clause(const { word("that") })));
-        let over = that.and_then(|i| i.checked_sub(1)).and_then(|i| syntax.verb(i));
-        over.is_some_and(|v| v.lemma == const { word("deny") } && v.mood == Mood::Fact && !v.negated)
+        let before = that.and_then(|i| i.checked_sub(1));
+        let over = before.and_then(|i| syntax.verb(if syntax.is_noun(i) { i.checked_sub(1)? } else { i }));
+        over.is_some_and(|v| DENYING.contains(&v.lemma) && v.mood == Mood::Fact && !v.negated)
     }
 
     /// "said he would meet": under a verb of saying in the past, "would" is "will".
@@ -194,6 +380,15 @@ impl Reader<'_> {
             .is_some_and(|t| t.iter().any(|t| t.id == const { word("would") }));
         let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.word(v.lemma).reporting);
         would && (0..verb).any(said)
+    }
+
+    /// "the pact would have allowed": there is none.
+    fn would_have(&self, verb: usize) -> bool {
+        let group = self.analysis.syntax().verb(verb).zip(self.analysis.syntax().chunk(verb));
+        group.is_some_and(|(v, c)| {
+            let words = self.analysis.tokens.get(c.start..c.end).unwrap_or(&[]);
+            v.past && words.first().is_some_and(|t| t.id == const { word("would") })
+        })
     }
 
     /// "would meet under the right conditions", "would talk if …": what hangs on a condition is only held possible.
@@ -226,10 +421,31 @@ impl Reader<'_> {
                 return Reality::Future;
             }
             let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
-            return combine(over, effect);
+            // "are said to have met" is told as a fact, "are believed to have met" held possible.
+            let perfect = syntax.verb(verb).is_some_and(|v| v.past);
+            return combine(over, effect.or(perfect.then_some(Matrix::Done)));
         }
         let word = syntax.chunk(before).and_then(|c| self.analysis.tokens.get(c.end - 1)).map(|t| t.id);
-        combine(Reality::Fact, word.and_then(|w| self.lexicon.matrix.get(&w).copied()))
+        let effect = word.and_then(|w| self.lexicon.matrix.get(&w).copied());
+        // "urged Peru to meet": over its object the verb before decides.
+        let over = before.checked_sub(1).filter(|_| effect.is_none());
+        let asked = over.and_then(|i| Some((i, *self.lexicon.matrix.get(&syntax.verb(i)?.lemma)?)));
+        if let Some((over, effect)) = asked {
+            return combine(self.reality(over), Some(effect));
+        }
+        combine(if self.is_refused(before) { Reality::Refused } else { Reality::Fact }, effect)
+    }
+
+    /// "no plans to meet", "rejected an offer to meet"
+    fn is_refused(&self, noun: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let over = noun.checked_sub(1).filter(|&i| syntax.verb(i).is_some_and(|v| !v.negated));
+        let rejects = over.and_then(|verb| {
+            let governed = Governed { verb, particle: None, preposition: None, as_subject: false, open: false };
+            let entry = self.lexicon.governor(syntax.verb(verb)?.lemma, governed, (self.event_type, self.kind))?;
+            entry.status
+        });
+        self.is_none(noun) || rejects.is_some_and(undoes)
     }
 
     /// "after meeting Xi" is a fact, "before meeting Xi" to come, "of meeting Xi" possible.
@@ -244,7 +460,7 @@ impl Reader<'_> {
                 if p == const { word("before") } {
                     Reality::Future
                 } else {
-                    Reality::Possible
+                    self.accused(verb).unwrap_or(Reality::Possible)
                 }
             }
             Some(ChunkKind::Preposition(p)) if p == const { word("without") } => Reality::Refused,
@@ -254,6 +470,15 @@ impl Reader<'_> {
             }
             _ => Reality::Fact,
         }
+    }
+}
+
+impl Reader<'_> {
+    /// "accused Peru of breaking the truce": what the verb before "of" says is told as done.
+    fn accused(&self, gerund: usize) -> Option<Reality> {
+        let over = self.verb_before(gerund)?;
+        let effect = self.lexicon.matrix.get(&self.analysis.syntax().verb(over)?.lemma).copied();
+        effect.filter(|&e| e == Matrix::Done).map(|_| self.reality(over))
     }
 }
 
