@@ -1,6 +1,6 @@
 //! The state of an event as the article gives it: what its mentions say, weighed.
 
-use event_model::{EventType, Status};
+use event_model::{EventType, Kind, Status};
 
 use crate::reading::{Definiteness, Reading};
 
@@ -11,7 +11,10 @@ pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status 
     let votes =
         |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
     let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
+    // Negotiations of which nothing else is said go on: "a party to the negotiations".
+    let negotiation = readings.first().is_some_and(|r| r.kind == Kind::Negotiation);
     let silent = match event_type {
+        EventType::Meeting if negotiation => Status::Ongoing,
         EventType::Meeting => Status::Held,
         EventType::Agreement if pointed => Status::Reached,
         EventType::Agreement => Status::Sought,

@@ -96,7 +96,7 @@ impl Syntax<'_> {
 
     fn governor_after(&self, noun: usize) -> Option<Governed> {
         if self.is_prepositional(noun) {
-            return None;
+            return self.participle_after(noun);
         }
         let mut after = noun;
         self.phrases(noun, |_, object| after = self.list(object).last().copied().unwrap_or(object));
@@ -126,6 +126,18 @@ impl Syntax<'_> {
         // "was called | off", "are under | way": a particle belongs to the verb.
         let preposition = self.preposition(self.skip_light(at + 1)).filter(|&p| closed::is_particle(p));
         Some(Governed { verb: at, particle: None, preposition, as_subject: !(verb.passive || open), open })
+    }
+
+    /// "under a deal | signed last year", "under the deal, | abandoned in May": the participle belongs to the noun before
+    /// it, whatever stands before that.
+    fn participle_after(&self, noun: usize) -> Option<Governed> {
+        let behind = self.skip_light(noun + 1);
+        let comma = self.kind(behind) == Some(ChunkKind::Comma);
+        let verb = behind + usize::from(comma);
+        let participle = self.verb(verb).filter(|v| v.bare_participle && !closed::is_purpose(v.lemma))?;
+        let own = self.object(verb).is_none() && participle.mood == Mood::Fact;
+        // "after the talks, met his aides": a finite verb of the clause that goes on has an object.
+        own.then_some(Governed { verb, particle: None, preposition: None, as_subject: false, open: false })
     }
 
     /// "Talks aimed at …, and … , were held": the finite verb behind what only says the purpose.

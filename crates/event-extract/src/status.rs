@@ -100,6 +100,9 @@ const HABIT: [WordId; 11] = [
     word("traditionally"),
 ];
 
+/// Words that open a clause which only supposes what it says.
+const SUPPOSING: [WordId; 5] = [word("if"), word("unless"), word("until"), word("once"), word("whether")];
+
 /// Verbs that deny what the clause with "that" behind them says.
 const DENYING: [WordId; 5] = [word("deny"), word("dismiss"), word("reject"), word("refute"), word("rebut")];
 
@@ -127,6 +130,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn verb_status(&self, reality: Reality, fact: Status, pending: Status) -> Status {
         match (reality, self.event_type) {
+            // "will seek a pact": what is wished for stays so, whenever it is.
+            (Reality::Future | Reality::Possible | Reality::Ongoing, _)
+                if matches!(fact, Status::Sought | Status::Proposed) =>
+            {
+                fact
+            }
             (Reality::Fact, _) => fact,
             (Reality::Ongoing, EventType::Meeting) => {
                 if fact == Status::Held {
@@ -174,7 +183,16 @@ impl Reader<'_> {
             let purpose = governed.preposition == Some(const { word("for") }) && self.event_type == EventType::Meeting;
             return (purpose && self.reality(governed.verb) == Reality::Future).then_some(Status::Planned);
         };
+        // "there is", not "is open for".
+        let there = verb.lemma == const { word("be") };
+        if there && governed.preposition.is_some() && entry.preposition.is_none() {
+            return None;
+        }
         let fact = entry.status?;
+        // "retaliated for violating the accord"
+        if fact == Status::Violated && verb.mood == Mood::Gerund {
+            return Some(fact);
+        }
         let reality = self.reality(governed.verb);
         // "will reach a deal" is a hope, "will sign a deal" a plan.
         if self.event_type == EventType::Agreement && fact == Status::Reached && reality == Reality::Future {
@@ -290,7 +308,8 @@ impl Reader<'_> {
     /// "ended without a deal" is a failure, "will leave without a deal" none yet.
     fn left_open(&self, verb: Option<usize>) -> Status {
         let syntax = self.analysis.syntax();
-        let failed = verb.and_then(|v| syntax.verb(v)).is_some_and(|v| v.mood == Mood::Fact && v.past);
+        let past = |v: usize| syntax.verb(v).is_some_and(|g| g.mood == Mood::Fact && (g.past || g.passive));
+        let failed = verb.is_some_and(|v| past(v) && !self.is_yet(v));
         if failed { Status::Rejected } else { Status::Sought }
     }
 
@@ -340,6 +359,9 @@ impl Reader<'_> {
         }
         match group.mood {
             Mood::Fact if self.denied(verb) => Reality::Refused,
+            Mood::Fact if !group.past && self.supposed(verb) => Reality::Possible,
+            // "had been talking"
+            Mood::Fact if group.progressive && self.opens_with(verb, const { word("had") }) => Reality::Fact,
             Mood::Fact if group.progressive => Reality::Ongoing,
             Mood::Fact => Reality::Fact,
             Mood::Future => Reality::Future,
@@ -359,14 +381,30 @@ impl Reader<'_> {
         own.iter().any(|t| t.id == const { word("yet") })
     }
 
-    /// "denied that it held talks", "denied reports that it held talks", but not "said that it held talks it had denied": the verb right over "that".
+    /// "denied that it held talks", "denied reports that it held talks", "denied it held talks", but not "said that it
+    /// held talks it had denied": the verb right over the clause.
     fn denied(&self, verb: usize) -> bool {
         let syntax = self.analysis.syntax();
-        let mut own = (0..verb).rev().take_while(|&i| syntax.verb(i).is_none());
-        let that = own.find(|&i| syntax.kind(i) == Some(ChunkKind::Clause(const { word("that") })));
-        let before = that.and_then(|i| i.checked_sub(1));
-        let over = before.and_then(|i| syntax.verb(if syntax.is_noun(i) { i.checked_sub(1)? } else { i }));
+        let ends = |i: &usize| match syntax.kind(*i) {
+            Some(ChunkKind::Clause(id)) => id != const { word("that") },
+            Some(ChunkKind::Comma | ChunkKind::Break | ChunkKind::Conjunction) | None => true,
+            _ => false,
+        };
+        let mut own = (0..verb).rev().take_while(|i| !ends(i));
+        let over = own.find_map(|i| syntax.verb(i));
         over.is_some_and(|v| DENYING.contains(&v.lemma) && v.mood == Mood::Fact && !v.negated)
+    }
+
+    /// "if they sign a deal", "until a deal is struck": the clause only supposes it.
+    fn supposed(&self, verb: usize) -> bool {
+        let syntax = self.analysis.syntax();
+        let mut own = (verb.saturating_sub(4)..verb).rev().take_while(|&i| syntax.verb(i).is_none());
+        own.any(|i| matches!(syntax.kind(i), Some(ChunkKind::Clause(id) | ChunkKind::Preposition(id)) if SUPPOSING.contains(&id)))
+    }
+
+    fn opens_with(&self, verb: usize, first: WordId) -> bool {
+        let chunk = self.analysis.syntax().chunk(verb).and_then(|c| self.analysis.tokens.get(c.start));
+        chunk.is_some_and(|t| t.id == first)
     }
 
     /// "said he would meet": under a verb of saying in the past, "would" is "will".
@@ -384,11 +422,8 @@ impl Reader<'_> {
 
     /// "the pact would have allowed": there is none.
     fn would_have(&self, verb: usize) -> bool {
-        let group = self.analysis.syntax().verb(verb).zip(self.analysis.syntax().chunk(verb));
-        group.is_some_and(|(v, c)| {
-            let words = self.analysis.tokens.get(c.start..c.end).unwrap_or(&[]);
-            v.past && words.first().is_some_and(|t| t.id == const { word("would") })
-        })
+        let past = self.analysis.syntax().verb(verb).is_some_and(|v| v.past);
+        past && self.opens_with(verb, const { word("would") })
     }
 
     /// "would meet under the right conditions", "would talk if …": what hangs on a condition is only held possible.
@@ -407,9 +442,13 @@ impl Reader<'_> {
     /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".
     fn infinitive(&self, verb: usize) -> Reality {
         let syntax = self.analysis.syntax();
-        let before = (verb.saturating_sub(3)..verb)
-            .rev()
-            .find(|&i| !matches!(syntax.kind(i), Some(ChunkKind::Date | ChunkKind::Adverb | ChunkKind::Conjunction)));
+        // "reported | in | June | to have met"
+        let light = |i: usize| match syntax.kind(i) {
+            Some(ChunkKind::Date | ChunkKind::Adverb | ChunkKind::Conjunction) => true,
+            Some(ChunkKind::Preposition(_)) => syntax.kind(i + 1) == Some(ChunkKind::Date),
+            _ => false,
+        };
+        let before = (verb.saturating_sub(3)..verb).rev().find(|&i| !light(i));
         let Some(before) = before else { return Reality::Future };
         if let Some(matrix) = syntax.verb(before) {
             if matrix.mood == Mood::Infinitive && !self.lexicon.matrix.contains_key(&matrix.lemma) {
