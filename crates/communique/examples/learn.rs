@@ -56,8 +56,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-const USAGE: &str =
-    "usage: learn GOLD.jsonl CONFIG [sense|coreference|participants|status|date|place|topic|confidence …]";
+const USAGE: &str = "usage: learn GOLD.jsonl CONFIG [sense|coreference|participants|date|place|topic|confidence …]";
 
 /// What was learned.
 struct Learned {

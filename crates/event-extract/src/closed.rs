@@ -102,7 +102,7 @@ classes! {
     Negation: "not" "n't" "never" "no" "neither" "nor" "without";
     /// Words that open a subordinate clause.
     Subordinator by is_subordinator: "that" "which" "who" "whom" "whose" "because" "if" "while" "when" "although"
-        "though" "whether" "where" "until" "unless" "since" "as" "after" "before" "once";
+        "though" "whether" "where" "until" "unless" "since" "as" "after" "before" "once" "why";
     /// Relative pronouns: the noun before them is the subject of their clause.
     Relative by is_relative: "who" "which" "that";
     /// Words that join equals.
@@ -166,7 +166,7 @@ classes! {
     Including by is_including: "include" "includes" "included" "involve" "involves" "involved" "comprise" "comprises"
         "group" "groups" "link" "links";
     /// Particles of phrasal verbs and set phrases: "call off", "be under way".
-    Particle by is_particle: "off" "under" "out" "apart" "down" "through" "up" "away" "back" "over" "in";
+    Particle by is_particle: "off" "under" "out" "apart" "down" "through" "up" "away" "back";
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use event_model::{EventType, Field};
 
 use crate::consolidation::Cluster;
-use crate::fields::FieldReader;
+use crate::fields::{FieldReader, Tense, tense};
 use crate::mentions::Anchor;
 use crate::model::{add, features};
 use crate::reading::Definiteness;
@@ -33,10 +33,18 @@ features! {
     /// All mentions that say one say the same.
     StatesAgree,
     StatesDiffer,
-    /// Probability of the state, by the model that chose it.
-    StateOpen,
-    StateLikely,
-    StateSure,
+    /// What the state says of the time.
+    Fact,
+    Running,
+    Ahead,
+    Undone,
+    /// The first mention says another state, or none.
+    FirstDiffers,
+    FirstSilent,
+    /// Log-odds of the surest trigger to mean an event.
+    SenseOpen,
+    SenseLikely,
+    SenseSure,
     InTitle,
     InLead,
     Late,
@@ -89,10 +97,20 @@ impl FieldReader<'_> {
         let agree = said.windows(2).all(|w| matches!(w, [a, b] if a == b));
         add(out, F::StatesAgree, said.len() > 1 && agree);
         add(out, F::StatesDiffer, !agree);
-        out.push(match self.certainty(cluster) {
-            p if p < 0.5 => F::StateOpen,
-            p if p < 0.75 => F::StateLikely,
-            _ => F::StateSure,
+        let status = self.status(cluster);
+        out.push(match tense(status) {
+            Tense::Fact => F::Fact,
+            Tense::Running => F::Running,
+            Tense::Ahead => F::Ahead,
+            Tense::Undone => F::Undone,
+        });
+        let first = mentions.first().map(|m| m.0.status);
+        add(out, F::FirstSilent, first == Some(None));
+        add(out, F::FirstDiffers, first.flatten().is_some_and(|s| s != status));
+        out.push(match mentions.iter().map(|m| m.0.sense).fold(f32::MIN, f32::max) {
+            s if s < 1.5 => F::SenseOpen,
+            s if s < 3.0 => F::SenseLikely,
+            _ => F::SenseSure,
         });
     }
 

@@ -2,7 +2,29 @@
 
 use event_model::{EventType, Kind, Status};
 
+use crate::consolidation::Cluster;
+use crate::fields::FieldReader;
 use crate::reading::{Definiteness, Reading};
+
+impl FieldReader<'_> {
+    /// The state of an event.
+    pub(crate) fn status(&self, cluster: &Cluster) -> Status {
+        let readings: Vec<&Reading> = self.mentions(cluster).into_iter().map(|m| m.0).collect();
+        status_of(cluster.event_type, &readings)
+    }
+
+    /// Each state that a mention says, and how many say it.
+    pub(crate) fn states(&self, cluster: &Cluster) -> Vec<(Status, usize)> {
+        let mut states: Vec<(Status, usize)> = Vec::new();
+        for status in self.mentions(cluster).into_iter().filter_map(|m| m.0.status) {
+            match states.iter_mut().find(|s| s.0 == status) {
+                Some(known) => known.1 += 1,
+                None => states.push((status, 1)),
+            }
+        }
+        states
+    }
+}
 
 /// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
 /// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.

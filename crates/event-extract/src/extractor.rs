@@ -88,7 +88,7 @@ impl Extractor {
         let mut lexicon = Lexicon::load(files, &mut errors);
         let coreference = Weights::load(files, coreference::FILE, coreference::NAMES, &mut errors);
         let participants = Weights::load(files, participants::FILE, participants::NAMES, &mut errors);
-        let fields = Models::load(files, &lexicon, &mut errors);
+        let fields = Models::load(files, &mut errors);
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let sense = Sense::load(files, &rules, &mut errors);

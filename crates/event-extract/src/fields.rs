@@ -1,4 +1,4 @@
-//! The fields of a record, each chosen among what its mentions say by a log-linear model: state, date, place and topic.
+//! The fields of a record, each chosen among what its mentions say by a log-linear model: date, place and topic.
 //!
 //! A mention is read by rules (`status.rs`, `when.rs`, `place.rs`, `topic.rs`); an event has several, they differ, and what one of them
 //! leaves out another tells. What the rules found is one sign among others here.
@@ -18,14 +18,12 @@ use crate::reading::Reading;
 
 pub(crate) mod chosen;
 pub(crate) mod day;
-pub(crate) mod state;
 pub(crate) mod theme;
 pub(crate) mod venue;
 
 /// The weights of all fields.
 #[derive(Debug)]
 pub(crate) struct Models {
-    status: Weights,
     date: Weights,
     place: Weights,
     topic: Weights,
@@ -34,13 +32,10 @@ pub(crate) struct Models {
 
 impl Models {
     /// Reads the files of weights; defects go to `errors`.
-    pub(crate) fn load(files: &[ConfigFile], lexicon: &Lexicon, errors: &mut Vec<Error>) -> Self {
-        let status = state::names(lexicon);
-        let status: Vec<&str> = status.iter().map(String::as_str).collect();
+    pub(crate) fn load(files: &[ConfigFile], errors: &mut Vec<Error>) -> Self {
         let topic = theme::names();
         let topic: Vec<&str> = topic.iter().map(String::as_str).collect();
         Self {
-            status: Weights::load(files, state::FILE, &status, errors),
             date: Weights::load(files, day::FILE, day::NAMES, errors),
             place: Weights::load(files, venue::FILE, venue::NAMES, errors),
             topic: Weights::load(files, theme::FILE, &topic, errors),

@@ -98,9 +98,7 @@ impl Syntax<'_> {
         if self.is_prepositional(noun) {
             return self.participle_after(noun);
         }
-        let mut after = noun;
-        self.phrases(noun, |_, object| after = self.list(object).last().copied().unwrap_or(object));
-        let mut at = self.skip_light(after + 1);
+        let mut at = self.skip_light(self.last_of_group(noun) + 1);
         while self.preposition(at).is_some() && self.kind(at + 1) == Some(ChunkKind::Date) {
             at = self.skip_light(at + 1);
         }
@@ -124,14 +122,22 @@ impl Syntax<'_> {
         let verb = self.verb(at)?;
         let open = verb.bare_participle && self.object(at).is_none();
         // "was called | off", "are under | way": a particle belongs to the verb.
-        let preposition = self.preposition(self.skip_light(at + 1)).filter(|&p| closed::is_particle(p));
+        let phrase = || self.preposition(self.skip_light(at + 1)).filter(|&p| closed::is_particle(p));
+        let preposition = self.particle(at + 1).or_else(phrase);
         Some(Governed { verb: at, particle: None, preposition, as_subject: !(verb.passive || open), open })
+    }
+
+    /// The last noun group of the phrases that follow a noun: "the deal with *Togo*".
+    fn last_of_group(&self, noun: usize) -> usize {
+        let mut last = noun;
+        self.phrases(noun, |_, object| last = self.list(object).last().copied().unwrap_or(object));
+        last
     }
 
     /// "under a deal | signed last year", "under the deal, | abandoned in May": the participle belongs to the noun before
     /// it, whatever stands before that.
-    fn participle_after(&self, noun: usize) -> Option<Governed> {
-        let behind = self.skip_light(noun + 1);
+    pub(crate) fn participle_after(&self, noun: usize) -> Option<Governed> {
+        let behind = self.skip_light(self.last_of_group(noun) + 1);
         let comma = self.kind(behind) == Some(ChunkKind::Comma);
         let verb = behind + usize::from(comma);
         let participle = self.verb(verb).filter(|v| v.bare_participle && !closed::is_purpose(v.lemma))?;

@@ -114,10 +114,6 @@ pub(crate) struct Lexicon {
     pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
     /// Verbs of saying that tell a stance more often than they attribute: "rejected", "hopes".
     pub(crate) stances: Vec<WordId>,
-    /// Names of the words that bear on an event's state.
-    pub(crate) status_cues: Vec<String>,
-    /// Which of them a word is.
-    pub(crate) status_cue: WordMap<usize>,
 }
 
 /// Picks one mark of a word.
@@ -275,12 +271,6 @@ impl Lexicon {
             }
         }
         self.stances = rows(files, "lexicon/stance_verbs.txt", 1, errors).iter().map(|r| word_of(r.cell(0))).collect();
-        for (cue, row) in rows(files, "lexicon/status_cues.txt", 2, errors).iter().enumerate() {
-            self.status_cues.push(row.cell(0).to_owned());
-            for form in row.list(1) {
-                self.status_cue.entry(word_of(form)).or_insert(cue);
-            }
-        }
         for row in rows(files, "lexicon/governors.tsv", 6, errors) {
             self.load_governor(&row, errors);
         }
@@ -298,8 +288,7 @@ impl Lexicon {
         };
         let event_type = match row.cell(2) {
             "meeting" => Some(EventType::Meeting),
-            "agreement" => Some(EventType::Agreement),
-            "ceasefire" => Some(EventType::Agreement),
+            "agreement" | "ceasefire" => Some(EventType::Agreement),
             "any" => None,
             other => {
                 errors.push(row.error(format!("unknown type {other:?}"), "use meeting, agreement, ceasefire or any"));

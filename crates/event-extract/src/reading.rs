@@ -1,11 +1,14 @@
 //! One mention, read in full: parties, date, place, state, and what tells it from other events of its kind.
 
+use std::cmp::Ordering;
+
 use event_model::{Attribution, EventDate, EventType, Field, Kind, Place, Status, Topic};
 use jiff::civil::Date;
 
 use crate::analysis::Analysis;
 use crate::closed;
 use crate::company::{Company, company};
+use crate::dates::bounds;
 use crate::entities::Source;
 use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
@@ -91,6 +94,8 @@ pub(crate) struct Reading {
     pub(crate) past_perfect: bool,
     /// The trigger without the "s" of a plural.
     pub(crate) singular: Option<WordId>,
+    /// Log-odds that the trigger means an event, by the model of senses.
+    pub(crate) sense: f32,
 }
 
 /// Reads the mentions of an article.
@@ -129,6 +134,7 @@ impl ReadingMaker<'_> {
             past_day: self.is_past(&dates),
             past_perfect: past_perfect(analysis, &mention),
             singular: singular(field, analysis, &mention),
+            sense: 0.0,
             sentence: s,
             event_type: rule.event_type,
             kind: kind(analysis, rule, &mention),
@@ -179,9 +185,7 @@ impl ReadingMaker<'_> {
         let fact = matches!(status, Some(Status::Held | Status::Ongoing));
         let date = dates.first().and_then(|&d| analysis.dates.get(d)).filter(|_| fact && !group.passive);
         let coming = date.and_then(|d| when::value(analysis, d, self.reference, Some(Status::Planned)));
-        let later = coming.is_some_and(|d| {
-            self.reference.is_some_and(|r| d.value > r.to_string() && !d.value.starts_with(&r.to_string()))
-        });
+        let later = coming.is_some_and(|d| self.side(&d.value) == Some(Ordering::Greater));
         if later { Some(Status::Planned) } else { status }
     }
 }
@@ -191,25 +195,33 @@ impl ReadingMaker<'_> {
     fn dated(&self, analysis: &Analysis, mention: &FrameMention, dates: &[usize]) -> Option<Status> {
         let date = dates.first().and_then(|&d| analysis.dates.get(d))?;
         let day = when::value(analysis, date, self.reference, None)?.value;
-        let today = self.reference?.to_string();
         let event_type = self.rules.rule(mention.rule)?.event_type;
-        if today.starts_with(&day) {
-            return None;
+        match (self.side(&day)?, event_type) {
+            (Ordering::Equal, _) => None,
+            (Ordering::Greater, _) => Some(Status::Planned),
+            (Ordering::Less, EventType::Meeting) => Some(Status::Held),
+            (Ordering::Less, EventType::Agreement) => Some(Status::Reached),
         }
-        Some(match (day > today, event_type) {
-            (true, _) => Status::Planned,
-            (false, EventType::Meeting) => Status::Held,
-            (false, EventType::Agreement) => Status::Reached,
+    }
+
+    /// Whether a date lies before the reference day, behind it, or holds it.
+    fn side(&self, value: &str) -> Option<Ordering> {
+        let (first, last) = bounds(value)?;
+        let day = self.reference?;
+        Some(if first > day {
+            Ordering::Greater
+        } else if last < day {
+            Ordering::Less
+        } else {
+            Ordering::Equal
         })
     }
 }
 
 impl ReadingMaker<'_> {
     fn is_past(&self, dates: &[EventDate]) -> bool {
-        let week = || self.reference.and_then(|r| r.checked_sub(jiff::Span::new().days(7)).ok());
-        dates
-            .first()
-            .is_some_and(|d| week().is_some_and(|w| d.value < w.to_string() && !w.to_string().starts_with(&d.value)))
+        let week = self.reference.and_then(|r| r.checked_sub(jiff::Span::new().days(7)).ok());
+        dates.first().and_then(|d| bounds(&d.value)).zip(week).is_some_and(|((_, last), week)| last < week)
     }
 }
 

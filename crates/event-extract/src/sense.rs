@@ -125,8 +125,10 @@ impl Sense {
     }
 
     /// Leaves the mentions whose triggers are meant.
-    pub(crate) fn filter(&self, readings: Vec<Reading>, entities: &Entities) -> Vec<Reading> {
-        let meant: Vec<bool> = (0..readings.len()).map(|r| self.score(&readings, r, entities) >= 0.0).collect();
+    pub(crate) fn filter(&self, mut readings: Vec<Reading>, entities: &Entities) -> Vec<Reading> {
+        let scores: Vec<f32> = (0..readings.len()).map(|r| self.score(&readings, r, entities)).collect();
+        readings.iter_mut().zip(&scores).for_each(|(reading, &score)| reading.sense = score);
+        let meant: Vec<bool> = scores.iter().map(|&score| score >= 0.0).collect();
         readings.into_iter().zip(meant).filter_map(|(reading, meant)| meant.then_some(reading)).collect()
     }
 

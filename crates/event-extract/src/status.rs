@@ -1,30 +1,24 @@
 //! State of the event as one mention says it: mood of the verb, the verbs that decide, words such as "tentative".
 
+mod reality;
+
 use event_model::{EventType, Kind, Status};
+use reality::{Reality, combine};
 
 use crate::analysis::Analysis;
 use crate::closed;
 use crate::government::Governed;
-use crate::lexicon::{Lexicon, Matrix};
+use crate::lexicon::Lexicon;
 use crate::mentions::{Anchor, FrameMention};
 use crate::phrases::{ChunkKind, Mood};
 use crate::rules::Rule;
 use crate::word::{WordId, word};
 
-/// How far a verb is a fact, with all verbs over it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reality {
-    Fact,
-    Ongoing,
-    Future,
-    Possible,
-    Refused,
-}
-
 /// Reads the state that a mention says; `None` when it says nothing of it ("the talks cover trade").
 pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention: &FrameMention) -> Option<Status> {
     let reader = Reader { lexicon, analysis, event_type: rule.event_type, kind: rule.kind };
     let condition = rule.conditions.get(mention.condition)?;
+    let syntax = analysis.syntax();
     match mention.anchor {
         Anchor::Verb(verb) => {
             let (fact, pending) = match rule.event_type {
@@ -49,7 +43,9 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
             let accepted = governor.and_then(|g| analysis.syntax().verb(g.verb)).is_some_and(|v| v.lemma == ACCEPT);
             let undone = by_verb.filter(|&s| undoes(s) || accepted);
             let described = undone.or(by_word).or(by_outer).or_else(by_phrase);
-            described.or(by_verb).or_else(by_place).or(condition.status)
+            // "to alter a deal struck with Peru"
+            let by_participle = || syntax.participle_after(outer.chunk).and_then(|g| reader.governed(g));
+            described.or(by_verb).or_else(by_participle).or_else(by_place).or(condition.status)
         }
     }
 }
@@ -99,12 +95,6 @@ const HABIT: [WordId; 11] = [
     word("always"),
     word("traditionally"),
 ];
-
-/// Words that open a clause which only supposes what it says.
-const SUPPOSING: [WordId; 5] = [word("if"), word("unless"), word("until"), word("once"), word("whether")];
-
-/// Verbs that deny what the clause with "that" behind them says.
-const DENYING: [WordId; 5] = [word("deny"), word("dismiss"), word("reject"), word("refute"), word("rebut")];
 
 /// Prepositions between talks and what they are about.
 const ABOUT: [WordId; 6] = [word("on"), word("about"), word("over"), word("for"), word("toward"), word("towards")];
@@ -350,186 +340,6 @@ impl Reader<'_> {
         let entry = self.lexicon.status_words.get(&word)?;
         entry.iter().find(|e| e.0 == self.event_type).map(|e| e.1)
     }
-
-    fn reality(&self, verb: usize) -> Reality {
-        let syntax = self.analysis.syntax();
-        let Some(group) = syntax.verb(verb) else { return Reality::Fact };
-        if group.negated {
-            return if self.is_yet(verb) { Reality::Possible } else { Reality::Refused };
-        }
-        match group.mood {
-            Mood::Fact if self.denied(verb) => Reality::Refused,
-            Mood::Fact if !group.past && self.supposed(verb) => Reality::Possible,
-            // "had been talking"
-            Mood::Fact if group.progressive && self.opens_with(verb, const { word("had") }) => Reality::Fact,
-            Mood::Fact if group.progressive => Reality::Ongoing,
-            Mood::Fact => Reality::Fact,
-            Mood::Future => Reality::Future,
-            Mood::Possible if self.would_have(verb) => Reality::Refused,
-            Mood::Possible if self.conditional(verb) => Reality::Possible,
-            Mood::Possible if self.backshifted(verb) => Reality::Future,
-            Mood::Possible => Reality::Possible,
-            Mood::Infinitive => self.infinitive(verb),
-            Mood::Gerund => self.gerund(verb),
-        }
-    }
-
-    /// "have not yet met": it is still to come.
-    fn is_yet(&self, verb: usize) -> bool {
-        let Some(chunk) = self.analysis.syntax().chunk(verb) else { return false };
-        let own = self.analysis.tokens.get(chunk.start..=chunk.end).unwrap_or(&[]);
-        own.iter().any(|t| t.id == const { word("yet") })
-    }
-
-    /// "denied that it held talks", "denied reports that it held talks", "denied it held talks", but not "said that it
-    /// held talks it had denied": the verb right over the clause.
-    fn denied(&self, verb: usize) -> bool {
-        let syntax = self.analysis.syntax();
-        let ends = |i: &usize| match syntax.kind(*i) {
-            Some(ChunkKind::Clause(id)) => id != const { word("that") },
-            Some(ChunkKind::Comma | ChunkKind::Break | ChunkKind::Conjunction) | None => true,
-            _ => false,
-        };
-        let mut own = (0..verb).rev().take_while(|i| !ends(i));
-        let over = own.find_map(|i| syntax.verb(i));
-        over.is_some_and(|v| DENYING.contains(&v.lemma) && v.mood == Mood::Fact && !v.negated)
-    }
-
-    /// "if they sign a deal", "until a deal is struck": the clause only supposes it.
-    fn supposed(&self, verb: usize) -> bool {
-        let syntax = self.analysis.syntax();
-        let mut own = (verb.saturating_sub(4)..verb).rev().take_while(|&i| syntax.verb(i).is_none());
-        own.any(|i| matches!(syntax.kind(i), Some(ChunkKind::Clause(id) | ChunkKind::Preposition(id)) if SUPPOSING.contains(&id)))
-    }
-
-    fn opens_with(&self, verb: usize, first: WordId) -> bool {
-        let chunk = self.analysis.syntax().chunk(verb).and_then(|c| self.analysis.tokens.get(c.start));
-        chunk.is_some_and(|t| t.id == first)
-    }
-
-    /// "said he would meet": under a verb of saying in the past, "would" is "will".
-    fn backshifted(&self, verb: usize) -> bool {
-        let syntax = self.analysis.syntax();
-        let Some(chunk) = syntax.chunk(verb) else { return false };
-        let would = self
-            .analysis
-            .tokens
-            .get(chunk.start..chunk.end)
-            .is_some_and(|t| t.iter().any(|t| t.id == const { word("would") }));
-        let said = |i: usize| syntax.verb(i).is_some_and(|v| v.past && self.lexicon.word(v.lemma).reporting);
-        would && (0..verb).any(said)
-    }
-
-    /// "the pact would have allowed": there is none.
-    fn would_have(&self, verb: usize) -> bool {
-        let past = self.analysis.syntax().verb(verb).is_some_and(|v| v.past);
-        past && self.opens_with(verb, const { word("would") })
-    }
-
-    /// "would meet under the right conditions", "would talk if …": what hangs on a condition is only held possible.
-    fn conditional(&self, verb: usize) -> bool {
-        let Some(chunk) = self.analysis.syntax().chunk(verb) else { return false };
-        let conditions = [
-            const { word("if") },
-            const { word("unless") },
-            const { word("conditions") },
-            const { word("circumstances") },
-            const { word("provided") },
-        ];
-        self.analysis.tokens.get(chunk.end..).unwrap_or(&[]).iter().take(14).any(|t| conditions.contains(&t.id))
-    }
-
-    /// The verb, adjective or noun before "to" decides: "agreed to", "due to", "a plan to".
-    fn infinitive(&self, verb: usize) -> Reality {
-        let syntax = self.analysis.syntax();
-        // "reported | in | June | to have met"
-        let light = |i: usize| match syntax.kind(i) {
-            Some(ChunkKind::Date | ChunkKind::Adverb | ChunkKind::Conjunction) => true,
-            Some(ChunkKind::Preposition(_)) => syntax.kind(i + 1) == Some(ChunkKind::Date),
-            _ => false,
-        };
-        let before = (verb.saturating_sub(3)..verb).rev().find(|&i| !light(i));
-        let Some(before) = before else { return Reality::Future };
-        if let Some(matrix) = syntax.verb(before) {
-            if matrix.mood == Mood::Infinitive && !self.lexicon.matrix.contains_key(&matrix.lemma) {
-                return self.infinitive(before);
-            }
-            let over = self.reality(before);
-            // "are going to meet"
-            if matrix.lemma == const { word("go") } && matrix.progressive {
-                return Reality::Future;
-            }
-            let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
-            // "are said to have met" is told as a fact, "are believed to have met" held possible.
-            let perfect = syntax.verb(verb).is_some_and(|v| v.past);
-            return combine(over, effect.or(perfect.then_some(Matrix::Done)));
-        }
-        let word = syntax.chunk(before).and_then(|c| self.analysis.tokens.get(c.end - 1)).map(|t| t.id);
-        let effect = word.and_then(|w| self.lexicon.matrix.get(&w).copied());
-        // "urged Peru to meet": over its object the verb before decides.
-        let over = before.checked_sub(1).filter(|_| effect.is_none());
-        let asked = over.and_then(|i| Some((i, *self.lexicon.matrix.get(&syntax.verb(i)?.lemma)?)));
-        if let Some((over, effect)) = asked {
-            return combine(self.reality(over), Some(effect));
-        }
-        combine(if self.is_refused(before) { Reality::Refused } else { Reality::Fact }, effect)
-    }
-
-    /// "no plans to meet", "rejected an offer to meet"
-    fn is_refused(&self, noun: usize) -> bool {
-        let syntax = self.analysis.syntax();
-        let over = noun.checked_sub(1).filter(|&i| syntax.verb(i).is_some_and(|v| !v.negated));
-        let rejects = over.and_then(|verb| {
-            let governed = Governed { verb, particle: None, preposition: None, as_subject: false, open: false };
-            let entry = self.lexicon.governor(syntax.verb(verb)?.lemma, governed, (self.event_type, self.kind))?;
-            entry.status
-        });
-        self.is_none(noun) || rejects.is_some_and(undoes)
-    }
-
-    /// "after meeting Xi" is a fact, "before meeting Xi" to come, "of meeting Xi" possible.
-    fn gerund(&self, verb: usize) -> Reality {
-        let syntax = self.analysis.syntax();
-        let Some(before) = verb.checked_sub(1) else { return Reality::Fact };
-        match syntax.kind(before) {
-            Some(ChunkKind::Preposition(p))
-                if [const { word("before") }, const { word("of") }, const { word("for") }, const { word("to") }]
-                    .contains(&p) =>
-            {
-                if p == const { word("before") } {
-                    Reality::Future
-                } else {
-                    self.accused(verb).unwrap_or(Reality::Possible)
-                }
-            }
-            Some(ChunkKind::Preposition(p)) if p == const { word("without") } => Reality::Refused,
-            Some(ChunkKind::Verb(matrix)) => {
-                let effect = self.lexicon.matrix.get(&matrix.lemma).copied();
-                if effect.is_some() { combine(self.reality(before), effect) } else { Reality::Fact }
-            }
-            _ => Reality::Fact,
-        }
-    }
-}
-
-impl Reader<'_> {
-    /// "accused Peru of breaking the truce": what the verb before "of" says is told as done.
-    fn accused(&self, gerund: usize) -> Option<Reality> {
-        let over = self.verb_before(gerund)?;
-        let effect = self.lexicon.matrix.get(&self.analysis.syntax().verb(over)?.lemma).copied();
-        effect.filter(|&e| e == Matrix::Done).map(|_| self.reality(over))
-    }
-}
-
-/// The effect of a matrix verb that is itself as real as `over`.
-fn combine(over: Reality, effect: Option<Matrix>) -> Reality {
-    match (over, effect) {
-        (Reality::Refused, Some(Matrix::Planned | Matrix::Possible | Matrix::Done) | None) => Reality::Refused,
-        (Reality::Possible, _) | (_, Some(Matrix::Possible)) => Reality::Possible,
-        (_, Some(Matrix::Planned) | None) => Reality::Future,
-        (_, Some(Matrix::Refused)) => Reality::Refused,
-        (over, Some(Matrix::Done)) => over,
-    }
 }
 
 #[cfg(test)]
@@ -601,6 +411,72 @@ mod tests {
                 ("Ghana withdrew from a treaty with Togo.", Status::Ended),
                 // One that announces its leaving has not left.
                 ("Ghana will withdraw from a treaty with Togo.", Status::InForce),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_meeting_that_is_only_spoken_of() {
+        states(
+            EventType::Meeting,
+            &[
+                ("Ghana dismissed reports of talks with Togo.", Status::Denied),
+                ("Ghana denied reports that its envoy had met ministers of Togo.", Status::Denied),
+                ("Reports of a meeting between Ghana and Togo are false.", Status::Denied),
+                ("There have been no talks between Ghana and Togo.", Status::Denied),
+                ("Ghana has no plans to meet ministers of Togo.", Status::Denied),
+                ("Ghana will no longer meet ministers of Togo.", Status::Denied),
+                ("Ghana rejected an invitation to talks with Togo.", Status::Denied),
+                ("Ghana accepted an invitation to talks with Togo.", Status::Planned),
+                ("Ghana is open to talks with Togo.", Status::Proposed),
+                ("Ghana is ready to hold talks with Togo.", Status::Proposed),
+                ("Ghana urged Togo to return to talks.", Status::Proposed),
+                ("There should be talks between Ghana and Togo.", Status::Proposed),
+                ("The kings of Ghana and Togo are believed to have met in May.", Status::Proposed),
+                ("The kings of Ghana and Togo are said to have met in May.", Status::Held),
+                ("Ghana and Togo had been holding talks in May.", Status::Held),
+                ("Ghana walked out of talks with Togo.", Status::Cancelled),
+                ("The talks between Ghana and Togo broke up on Friday.", Status::Held),
+                ("The king of Ghana left for Lome to hold talks with ministers of Togo.", Status::Planned),
+                ("A planned visit by Putin to Togo was pushed back to May.", Status::Postponed),
+                ("Negotiations with Togo are a headache for Ghana.", Status::Ongoing),
+            ],
+        );
+    }
+
+    #[test]
+    fn habits_and_times_without_are_no_event() {
+        for sentence in ["Ghana and Togo often hold talks.", "Ghana and Togo have not met since 2019."] {
+            assert_eq!(events(&[sentence]), [], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_agreement_that_is_only_spoken_of() {
+        states(
+            EventType::Agreement,
+            &[
+                ("Ghana and Togo have not yet reached a deal.", Status::Sought),
+                ("Ghana and Togo did not reach a deal.", Status::Rejected),
+                ("The talks between Ghana and Togo ended without a deal.", Status::Rejected),
+                ("There will be no deal between Ghana and Togo.", Status::Sought),
+                ("Ghana could sign a deal with Togo.", Status::Sought),
+                ("Ghana will leave if it signs a deal with Togo.", Status::Sought),
+                ("Ghana will seek a pact with Togo.", Status::Sought),
+                ("Ghana and Togo held talks on a fishing deal.", Status::Sought),
+                ("Ghana and Togo have agreed in principle on fishing rights.", Status::Preliminary),
+                ("Ghana and Togo agreed on the outlines of a deal.", Status::Preliminary),
+                ("The pact with Togo would have let Ghana fish in the bay.", Status::Rejected),
+                ("The deal between Ghana and Togo fell through.", Status::Rejected),
+                ("Ghana turned down an offer of a ceasefire with Togo.", Status::Rejected),
+                ("The ceasefire between Ghana and Togo collapsed.", Status::Violated),
+                ("The trade deal between Ghana and Togo collapsed.", Status::Ended),
+                ("Ghana accused Togo of violating the ceasefire.", Status::Violated),
+                ("Shots were fired despite a ceasefire between Ghana and Togo.", Status::Violated),
+                ("Ghana is in breach of its treaty with Togo.", Status::Violated),
+                ("Ghana pulled out of the pact with Togo.", Status::Ended),
+                ("Ghana remains committed to its treaty with Togo.", Status::InForce),
+                ("Ghana fishes in the bay under a deal with Togo signed last year.", Status::Signed),
             ],
         );
     }

@@ -289,7 +289,7 @@ impl Context<'_> {
                 }
             }
             Tag::Name | Tag::Noun | Tag::Plural | Tag::Date => self.after_noun(first, noun_or_adj),
-            Tag::Adverb if self.two_before == Tag::Auxiliary => Pos::Verb,
+            Tag::Adverb if matches!(self.two_before, Tag::Auxiliary | Tag::Modal) => Pos::Verb,
             _ => first,
         }
     }

@@ -7,7 +7,7 @@ use crate::consolidation::{Cluster, is_possible};
 use crate::coreference::{self, fresh, link};
 use crate::eventhood::is_event;
 use crate::extractor::{Extractor, Seen};
-use crate::fields::{Candidate, day, state, theme, venue};
+use crate::fields::{Candidate, day, theme, venue};
 use crate::participants;
 use crate::reading::Reading;
 use crate::sense;
@@ -52,8 +52,6 @@ pub struct Choice {
 /// A field of a record that a model of its own chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordField {
-    /// Its state.
-    Status,
     /// When.
     Date,
     /// Where.
@@ -79,11 +77,10 @@ pub enum Model {
 
 impl Model {
     /// Every model with the name of its file of weights.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("sense", Self::Sense),
         ("coreference", Self::Coreference),
         ("participants", Self::Participants),
-        ("status", Self::Field(RecordField::Status)),
         ("date", Self::Field(RecordField::Date)),
         ("place", Self::Field(RecordField::Place)),
         ("topic", Self::Field(RecordField::Topic)),
@@ -98,7 +95,6 @@ impl Model {
             Self::Sense => sense::names(&extractor.rules),
             Self::Coreference => named(coreference::NAMES),
             Self::Participants => named(participants::NAMES),
-            Self::Field(RecordField::Status) => state::names(&extractor.lexicon),
             Self::Field(RecordField::Date) => named(day::NAMES),
             Self::Field(RecordField::Place) => named(venue::NAMES),
             Self::Field(RecordField::Topic) => theme::names(),
@@ -218,7 +214,6 @@ pub fn field_choices(
         for cluster in &clusters {
             let Some(event) = event_of(&seen, cluster, gold) else { continue };
             let (candidates, right) = match field {
-                RecordField::Status => split(seen.fields.statuses(cluster), |s| event.status.contains(s)),
                 RecordField::Date => {
                     let status = seen.fields.status(cluster);
                     let right = |d: &Option<EventDate>| d.as_ref().map(|d| &d.value) == event.date.as_ref();

@@ -28,6 +28,7 @@ use jiff::civil::Date;
 use grammar::{Found, Grammar};
 pub use narrative::{Narrative, Telling};
 use point::Value;
+pub(crate) use point::bounds;
 use reading::{Reading, Year};
 use resolve::Frame;
 

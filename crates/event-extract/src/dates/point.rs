@@ -51,6 +51,12 @@ impl Season {
     }
 }
 
+/// First and last day of a calendar value as records write it: `2025-04-10`, `2025-W15`, `2025-02-27/2025-03-01`.
+pub(crate) fn bounds(value: &str) -> Option<(Date, Date)> {
+    let (first, last) = value.split_once('/').unwrap_or((value, value));
+    Some((Point::from_calendar(first)?.first_day(), Point::from_calendar(last)?.last_day()))
+}
+
 impl Point {
     /// First day; the reference day of what counts from here.
     pub(crate) fn first_day(self) -> Date {
@@ -83,6 +89,22 @@ impl Point {
             Self::Century(_) => 100.years(),
         };
         self.first_day().saturating_add(span).yesterday().unwrap_or(Date::MAX)
+    }
+
+    /// A day, week, month, quarter or year as records write it.
+    fn from_calendar(value: &str) -> Option<Self> {
+        let Some((year, rest)) = value.split_once('-') else { return value.parse().ok().map(Self::Year) };
+        let year = year.parse().ok()?;
+        if let Some(week) = rest.strip_prefix('W') {
+            return week.parse().ok().map(|week| Self::Week(year, week));
+        }
+        if let Some(quarter) = rest.strip_prefix('Q') {
+            return quarter.parse().ok().map(|quarter| Self::Quarter(year, quarter));
+        }
+        if rest.contains('-') {
+            return value.parse().ok().map(Self::Day);
+        }
+        rest.parse().ok().map(|month| Self::Month(year, month))
     }
 
     pub(crate) fn a_year_before(self) -> Self {

@@ -2,7 +2,7 @@
 
 use event_model::{EventDate, Place, Status, Topic};
 
-use super::{Candidate, FieldReader, day, state, theme, venue};
+use super::{Candidate, FieldReader, day, theme, venue};
 use crate::consolidation::Cluster;
 use crate::model::Weights;
 
@@ -37,17 +37,28 @@ impl FieldReader<'_> {
         let shown = |field, weights: &Weights, names: Vec<String>, chosen: String, candidates| {
             Shown { weights, names: &names, cluster }.field(field, chosen, candidates)
         };
-        let conditions = texts(self.statuses(cluster), |s: &Status| format!("{s:?}"));
         let dates = texts(self.dates(cluster, status), date);
         let places = texts(self.places(cluster, status), place);
         let topics = texts(self.topics(cluster), topic);
         let about = self.topic(cluster).as_ref().map_or_else(|| "no topic".to_owned(), topic);
         vec![
-            shown("status", &models.status, state::names(self.lexicon), format!("{status:?}"), conditions),
+            ExplainedField { field: "status", candidates: self.votes(cluster, status) },
             shown("date", &models.date, named(day::NAMES), date(&self.date(cluster, status)), dates),
             shown("place", &models.place, named(venue::NAMES), place(&self.place(cluster, status)), places),
             shown("topic", &models.topic, theme::names(), about, topics),
         ]
+    }
+}
+
+impl FieldReader<'_> {
+    /// The state, and what its mentions say.
+    fn votes(&self, cluster: &Cluster, status: Status) -> Vec<(String, String)> {
+        let said = self.states(cluster);
+        let told = |n: usize| format!("{n} of {} mentions", cluster.readings.len());
+        let own = said.iter().find(|s| s.0 == status);
+        let reason = own.map_or_else(|| "no mention says one".to_owned(), |s| told(s.1));
+        let others = said.iter().filter(|s| s.0 != status).map(|s| (format!("{:?}", s.0), told(s.1)));
+        std::iter::once((format!("{status:?}"), reason)).chain(others).collect()
     }
 }
 
@@ -67,7 +78,7 @@ impl Shown<'_> {
         let mut scored: Vec<(f32, Candidate<String>)> =
             candidates.into_iter().map(|c| (score(&c.features), c)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        // The rules keep rare states, a date has a margin and a topic a least score: the chosen one need not be the likeliest.
+        // A date has a margin and a topic a least score: the chosen one need not be the likeliest.
         let ruled = match scored.iter().position(|c| c.1.value == chosen) {
             Some(at) => {
                 let own = scored.remove(at);

@@ -75,6 +75,8 @@ features! {
     /// A country of which a town is a candidate.
     WithTown,
     VisitCountry,
+    /// A town behind the words that say that an agreement was made: "signed a pact in Accra".
+    MadeThere,
     VisitTown,
     /// Of the dateline.
     Dateline,
@@ -159,6 +161,9 @@ impl FieldReader<'_> {
         add(&mut out, F::VisitCountry, reading.kind == Kind::Visit && kind == F::Country);
         add(&mut out, F::VisitTown, reading.kind == Kind::Visit && town);
         self.way(reading, analysis, chunk, &mut out);
+        let made = matches!(reading.status, Some(Status::Signed | Status::Reached | Status::Preliminary));
+        let there = out.contains(&F::In) && !out.contains(&F::Before) && !out.contains(&F::VerbBetween);
+        add(&mut out, F::MadeThere, made && town && there);
         Some(out)
     }
 
