@@ -55,8 +55,32 @@ fn check_opens_sources_and_sinks_dry() {
     assert_eq!(check(sound).0, Some(0));
     assert!(!service.path("new").exists());
     std::fs::write(service.path("file"), "").unwrap();
+    make_pipe(&service.path("meeting.pipe"));
     for (settings, part) in [
-        ("[source.a]\ntype = \"directory\"\npath = \"missing\"", "source a: cannot read on from missing"),
+        (
+            "[source.a]\ntype = \"directory\"\npath = \"missing\"",
+            "communique.toml:1: source a: cannot read on from missing",
+        ),
+        (
+            "\n[source.a]\ntype = \"tail\"\npaths = [\"missing/*.ndjson\"]",
+            "communique.toml:2: source a: cannot open missing: there is no such folder; make it, or correct `paths`",
+        ),
+        (
+            "[source.a]\ntype = \"http\"\n[source.b]\ntype = \"http\"",
+            "communique.toml:3: [source.b] listens at 127.0.0.1:7410, where [source.a] listens; give each an address",
+        ),
+        (
+            "[source.a]\ntype = \"stdin\"\n[source.b]\ntype = \"stdin\"",
+            "communique.toml:3: [source.b] reads standard input, as [source.a] does; leave one of them out",
+        ),
+        (
+            "[source.a]\ntype = \"tail\"\npaths = [\"*.ndjson\"]\n[sink.b]\ntype = \"file\"\npath = \"./{type}.ndjson\"",
+            "communique.toml:1: [source.a] would read as articles what [sink.b] writes",
+        ),
+        (
+            "[sink.b]\ntype = \"file\"\npath = \"{type}.pipe\"",
+            "communique.toml:1: sink b: cannot open meeting.pipe: a named pipe cannot be cut back after a crash; give",
+        ),
         ("[source.a]\ntype = \"pipe\"\npath = \"file\"", "source a: cannot open file: not a named pipe"),
         ("[sink.b]\ntype = \"file\"\npath = \"file/events.ndjson\"", "sink b: cannot open file"),
         ("state_dir = \"file/state\"", "state_dir: cannot open file"),
@@ -65,6 +89,20 @@ fn check_opens_sources_and_sinks_dry() {
         let (code, told) = check(settings);
         assert!(code == Some(2) && told.contains(part), "{code:?} {told}");
     }
+}
+
+fn make_pipe(path: &std::path::Path) {
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mkfifoat(rustix::fs::CWD, path, mode).unwrap();
+}
+
+#[test]
+fn a_named_pipe_is_no_file_to_write_to() {
+    let mut service = Service::new("[sink.events]\ntype = \"file\"\npath = \"{type}.pipe\"\n");
+    make_pipe(&service.path("meeting.pipe"));
+    let mut daemon = service.start();
+    assert_eq!(daemon.wait(), 2, "{}", daemon.log());
+    daemon.logged("cannot open meeting.pipe: a named pipe cannot be cut back");
 }
 
 #[test]

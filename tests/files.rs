@@ -5,6 +5,7 @@ mod service;
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use service::{Service, append, article, articles, ids, numbered, range, wait_until};
@@ -65,6 +66,39 @@ fn a_file_counts_as_complete_when_it_is_quiet_or_was_moved_in() {
     service.wait_for_records("out.ndjson", 1);
     assert_eq!(daemon.stop(), 0);
     assert_eq!(ids(&service.read("out.ndjson")), ["old"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_empty_mount_in_place_of_the_folder_has_nothing_read_twice() {
+    let mut service = inbox("complete = \"renamed\"");
+    fs::rename(service.path("in"), service.path("disk")).unwrap();
+    // A link stands in for what is mounted: this folder is on another device, as an empty mount is.
+    let bare = tempfile::tempdir_in("/dev/shm").unwrap();
+    let (disk, link, next) = (service.path("disk"), service.path("in"), service.path("next"));
+    let lead_to = |folder: &Path| {
+        std::os::unix::fs::symlink(folder, &next).unwrap();
+        fs::rename(&next, &link).unwrap();
+    };
+    lead_to(&disk);
+    let put = |folder: &Path, name: &str, id: &str| {
+        append(&folder.join(".part"), &article(id));
+        fs::rename(folder.join(".part"), folder.join(name)).unwrap();
+    };
+    put(&disk, "a.ndjson", "a0");
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 1);
+    lead_to(bare.path());
+    put(bare.path(), "b.ndjson", "a1");
+    service.wait_for_records("out.ndjson", 2);
+    // This one comes in a later look, so that the one before has come to its end.
+    put(bare.path(), "c.ndjson", "a2");
+    service.wait_for_records("out.ndjson", 3);
+    lead_to(&disk);
+    put(&disk, "d.ndjson", "a3");
+    service.wait_for_records("out.ndjson", 4);
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&service.read("out.ndjson")), numbered(4), "{}", daemon.log());
 }
 
 #[test]

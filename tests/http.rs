@@ -514,6 +514,67 @@ fn what_the_daemon_listens_at_is_no_defect_while_it_runs() {
 }
 
 #[test]
+fn a_source_that_could_not_be_opened_is_tried_again_while_others_work() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut service = Service::new(&format!(
+        "{FILES}[http]\nlisten = \"127.0.0.1:0\"\n[source.push]\ntype = \"http\"\nlisten = \"{address}\"\n\
+         [source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n"
+    ));
+    std::fs::write(service.path("in.ndjson"), article("a0")).unwrap();
+    let mut daemon = service.start();
+    let operations = operations_address(&daemon);
+    service.wait_for_records("out.ndjson", 1);
+    daemon.logged("cannot open http://");
+    assert_eq!(get(&operations, "/readyz").0, 503);
+    let troubles =
+        || samples(&get(&operations, "/metrics").2)["communique_source_troubles_total{source=\"push\",kind=\"http\"}"];
+    wait_until("it was tried again", || troubles() >= 2.0);
+    drop(taken);
+    daemon.logged("opened at last");
+    assert_eq!(post(&push_address(&daemon), article("a1").as_bytes()).0, 200);
+    assert_eq!(get(&operations, "/readyz").0, 200);
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    assert_eq!(ids(&service.read("out.ndjson")), numbered(2));
+}
+
+#[test]
+fn when_every_source_failed_to_open_the_end_is_no_success() {
+    let taken = [(); 2].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let sources = taken.iter().enumerate().map(|(n, listener)| {
+        let address = listener.local_addr().unwrap();
+        format!("[source.push{n}]\ntype = \"http\"\nlisten = \"{address}\"\n")
+    });
+    let mut service = Service::new(&(FILES.to_owned() + &sources.collect::<String>()));
+    let mut daemon = service.start();
+    assert_eq!(daemon.wait(), 1, "{}", daemon.log());
+    daemon.logged("push0").logged("push1");
+}
+
+#[test]
+fn status_names_a_rotated_file_as_it_is_called_now() {
+    let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
+    let mut service = Service::new(&format!("{FILES}{tail}"));
+    std::fs::write(service.path("in.ndjson"), articles(&numbered(2))).unwrap();
+    let mut daemon = service.start();
+    service.wait_for_records("out.ndjson", 2);
+    assert_eq!(daemon.stop(), 0, "{}", daemon.log());
+    let told = || {
+        let output = communique(&service, &["status"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let at = format!(" at byte {}, line 2\n", articles(&numbered(2)).len());
+    assert!(told().contains(&format!("  in.ndjson{at}")), "{}", told());
+    std::fs::rename(service.path("in.ndjson"), service.path("in.ndjson.1")).unwrap();
+    std::fs::write(service.path("in.ndjson"), article("a2")).unwrap();
+    service::append(&service.path("in.ndjson.1"), "rest");
+    assert!(told().contains(&format!("  in.ndjson.1 (was in.ndjson){at}")), "{}", told());
+    assert_eq!(status(&service, &[])["sources"]["wire"]["lag"], json!(4), "of the file that was read");
+    std::fs::remove_file(service.path("in.ndjson.1")).unwrap();
+    assert!(told().contains(&format!("  in.ndjson (no longer there){at}")), "{}", told());
+}
+
+#[test]
 fn status_comes_from_the_listener_and_else_from_the_checkpoint() {
     let tail = "[source.wire]\ntype = \"tail\"\npaths = [\"in.ndjson\"]\n";
     let mut service = Service::new(&format!("{FILES}[http]\nlisten = \"127.0.0.1:0\"\n{tail}"));

@@ -3,9 +3,9 @@
 
 mod service;
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::Write;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -115,6 +115,30 @@ fn a_gzip_that_grows_member_by_member_and_byte_by_byte() {
     let mut daemon = daemon;
     assert_eq!(daemon.stop(), 0, "{}", daemon.log());
     assert_eq!(sorted(ids(&service.read("out.ndjson"))), sorted(expected));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_told_once_and_read_when_it_can_be() {
+    let mut service = tail();
+    service.configure(&TAIL.replace("in/*.ndjson", "in/*/*.ndjson"));
+    let (open, shut) = (service.path("in/open"), service.path("in/shut"));
+    for folder in [&open, &shut] {
+        fs::create_dir(folder).unwrap();
+    }
+    append(&shut.join("a.ndjson"), &article("a2"));
+    fs::set_permissions(&shut, Permissions::from_mode(0o000)).unwrap();
+    // Whoever runs the tests may be root, who reads everything but for these two powers.
+    let root = rustix::process::geteuid().is_root();
+    let by: &[&str] = if root { &["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] } else { &[] };
+    let (command, log) = service.command_by(by);
+    let daemon = service::Daemon::spawn(command, log);
+    for id in ["a0", "a1"] {
+        append(&open.join("a.ndjson"), &article(id));
+        service.wait_for_records("out.ndjson", ids(&service.read("out.ndjson")).len() + 1);
+    }
+    assert_eq!(daemon.log().matches("cannot open in/shut: Permission denied").count(), 1, "{}", daemon.log());
+    fs::set_permissions(&shut, Permissions::from_mode(0o700)).unwrap();
+    exactly(&service, daemon, &numbered(3));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use event_extract::{ConfigFile, Extractor};
 use crate::cli::Failure;
 use sentence_split::{Defect, Lexicon, Segmenter};
 
-use crate::settings::{Overrides, SentencesSettings, Settings, SettingsError};
+use crate::settings::{Overrides, SentencesSettings, Settings, SettingsError, line_of_table};
 
 /// Name of the settings file.
 pub const SETTINGS: &str = "communique.toml";
@@ -104,6 +104,12 @@ impl Configuration {
     /// The settings file as a person should see it named.
     pub fn settings_name(&self) -> &str {
         &self.settings_name
+    }
+
+    /// Where `[table.name]` stands: the settings file, and the line if it is in it.
+    pub fn place_of(&self, table: &str, name: &str) -> String {
+        let line = self.settings.as_deref().and_then(|text| line_of_table(text, table, name));
+        line.map_or_else(|| self.settings_name.clone(), |line| format!("{}:{line}", self.settings_name))
     }
 
     /// The settings, for a command that cannot do without.

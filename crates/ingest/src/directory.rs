@@ -1,6 +1,7 @@
 //! A folder of whole files: each is read once, when it is complete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::ops::ControlFlow;
@@ -85,15 +86,19 @@ impl Source for DirectorySource {
         list(&self.options.path).map(drop).map_err(|source| failed(&self.options.path, source))
     }
 
+    fn open(&mut self) -> Result<(), Error> {
+        match &self.options.after {
+            After::Move(folder) => fs::create_dir_all(folder).map_err(|source| failed(folder, source)),
+            After::Keep | After::Delete => Ok(()),
+        }
+    }
+
     fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
         let taken = from.iter().filter_map(|(name, position)| match position {
             Position::Done(look) => Some((name.to_string(), Known::Taken(look.clone()))),
             Position::File(_) => None,
         });
         let known = taken.collect();
-        if let After::Move(folder) = &self.options.after {
-            fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-        }
         let mut run = Run { options: self.options, intake, from, known, done: channel() };
         let mut started = false;
         loop {
@@ -122,7 +127,12 @@ impl Run<'_> {
 
     /// One look at the folder; the first one is not `started` from another.
     fn round(&mut self, started: bool) -> io::Result<ControlFlow<()>> {
+        let device = fs::metadata(&self.options.path)?.dev();
         let there = list(&self.options.path)?;
+        if device != fs::metadata(&self.options.path)?.dev() {
+            // Something was mounted here just now, or taken away: nobody knows whose files these are.
+            return Ok(ControlFlow::Continue(()));
+        }
         if !started {
             self.finish_earlier(&there);
         }
@@ -144,7 +154,7 @@ impl Run<'_> {
         }
         self.intake.lag(self.unread(&there));
         self.put_away_done();
-        Ok(self.forget(&there))
+        Ok(self.forget(&there, device))
     }
 
     fn unread(&self, there: &BTreeMap<String, Metadata>) -> u64 {
@@ -259,15 +269,19 @@ impl Run<'_> {
         }
     }
 
-    /// Forgets files that are gone.
-    fn forget(&mut self, there: &BTreeMap<String, Metadata>) -> ControlFlow<()> {
+    /// Forgets files that are gone: not those of a file system that is not here now, and may come back.
+    fn forget(&mut self, there: &BTreeMap<String, Metadata>, device: u64) -> ControlFlow<()> {
+        // A file may be a link to another file system.
+        let here: BTreeSet<u64> = there.values().map(Metadata::dev).chain([device]).collect();
         let mut moves = Vec::new();
-        self.known.retain(|name, known| {
-            let keep = there.contains_key(name);
-            if !keep && matches!(known, Known::Taken(_)) {
+        self.known.retain(|name, known| match known {
+            _ if there.contains_key(name) => true,
+            Known::Taken(look) if device_of(look).is_some_and(|device| !here.contains(&device)) => true,
+            Known::Taken(_) => {
                 moves.push(Move { stream: Arc::from(name.as_str()), to: None });
+                false
             }
-            keep
+            Known::Waiting(..) => false,
         });
         if moves.is_empty() {
             return ControlFlow::Continue(());
@@ -315,6 +329,11 @@ fn list(folder: &Path) -> io::Result<BTreeMap<String, Metadata>> {
     Ok(found)
 }
 
+/// Whether a file at `path` is read, if it is in the folder.
+pub fn takes(path: &Path) -> bool {
+    path.file_name().and_then(OsStr::to_str).is_some_and(is_read)
+}
+
 /// Hidden files are those that producers have not finished.
 fn is_read(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -332,6 +351,11 @@ fn look_of(metadata: &Metadata) -> String {
         metadata.mtime(),
         metadata.mtime_nsec()
     )
+}
+
+/// The device of a file that looked so.
+fn device_of(look: &str) -> Option<u64> {
+    look.split(':').next()?.parse().ok()
 }
 
 /// The article that a whole file is.
@@ -410,5 +434,25 @@ mod tests {
         intake.commit();
         assert!(run.round(true).unwrap().is_continue());
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn an_empty_mount_in_place_of_the_folder_makes_nothing_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = fs::metadata(folder.path()).unwrap().dev();
+        let of = |device: u64, name: &str| (name.to_owned(), Known::Taken(format!("{device}:5:10:1.000000000")));
+        let options = DirectoryOptions {
+            path: folder.path().to_owned(),
+            quiet: Duration::ZERO,
+            after: After::Keep,
+            poll_interval: Duration::ZERO,
+        };
+        let intake = Taking(Mutex::default(), Stop::new().unwrap());
+        let known = BTreeMap::from([of(device, "gone.txt"), of(device + 1, "of-another.txt")]);
+        let mut run = Run { options, intake: &intake, from: Positions::new(), known, done: channel() };
+        assert!(run.round(true).unwrap().is_continue());
+        assert_eq!(run.known.keys().collect::<Vec<_>>(), ["of-another.txt"]);
+        let moves: Vec<_> = intake.0.lock().unwrap().drain(..).flat_map(|one| one.moves).collect();
+        assert_eq!(moves, [Move { stream: Arc::from("gone.txt"), to: None }]);
     }
 }

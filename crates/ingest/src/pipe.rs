@@ -14,15 +14,16 @@ use crate::tail::article;
 use crate::{Delivery, Error, ErrorKind, Intake, LineReader, Positions, Source};
 
 /// The source: articles, one a line. What was read from a pipe cannot be read again.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PipeSource {
     path: PathBuf,
+    pipe: Option<File>,
 }
 
 impl PipeSource {
     /// The pipe at `path`, which is made if it is not there.
     pub fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, pipe: None }
     }
 
     fn failed(&self, kind: ErrorKind, source: io::Error) -> Error {
@@ -30,7 +31,7 @@ impl PipeSource {
     }
 
     /// Without waiting for a writer.
-    fn open(&self) -> io::Result<File> {
+    fn reader(&self) -> io::Result<File> {
         let flags = OFlags::NONBLOCK.bits().cast_signed();
         OpenOptions::new().read(true).custom_flags(flags).open(&self.path)
     }
@@ -58,13 +59,19 @@ impl Source for PipeSource {
         check(&self.path).map_err(|source| self.failed(ErrorKind::Open, source))
     }
 
-    fn run(self: Box<Self>, intake: &dyn Intake, _: Positions) -> Result<(), Error> {
-        make(&self.path).map_err(|source| self.failed(ErrorKind::Open, source))?;
+    fn open(&mut self) -> Result<(), Error> {
+        let made = make(&self.path).and_then(|()| self.reader());
+        self.pipe = Some(made.map_err(|source| self.failed(ErrorKind::Open, source))?);
+        Ok(())
+    }
+
+    fn run(mut self: Box<Self>, intake: &dyn Intake, _: Positions) -> Result<(), Error> {
         let name = Arc::from(self.path.display().to_string());
-        let mut pipe = self.open().map_err(|source| self.failed(ErrorKind::Open, source))?;
+        let opened = self.pipe.take().ok_or_else(|| io::ErrorKind::NotConnected.into());
+        let mut pipe = opened.map_err(|source| self.failed(ErrorKind::Open, source))?;
         while !intake.stop().requested() {
             // Opened before the old one is closed: with no reader at all, what a new writer has written would be lost.
-            let next = self.open().map_err(|source| self.failed(ErrorKind::Open, source))?;
+            let next = self.reader().map_err(|source| self.failed(ErrorKind::Open, source))?;
             let lines = LineReader::new(Stoppable::new(pipe, intake.stop().clone()), intake.limit());
             if self.read(lines, intake, &name)?.is_break() {
                 break;

@@ -21,6 +21,12 @@ pub trait Source: Send {
         0
     }
 
+    /// Opens what the source cannot run without and others may hold at present, such as an address. After a failure it
+    /// may be called again; [`Source::run`] is only called after it has succeeded.
+    fn open(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Goes on behind `from`, its committed positions, and delivers until it ends, is stopped, or the intake breaks off.
     fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error>;
 }

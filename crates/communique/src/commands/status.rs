@@ -10,7 +10,7 @@ use ingest::Position;
 use crate::cli::{self, Common, Failure};
 use crate::commands::operations;
 use crate::configuration::Configuration;
-use crate::daemon::status::{Report, SourceReport};
+use crate::daemon::status::{Moved, Report, SourceReport};
 use crate::settings::Settings;
 
 /// Tell offsets and lag of every source, from the daemon if its listener answers, else from its checkpoint
@@ -84,7 +84,15 @@ fn describe(out: &mut String, name: &str, source: &SourceReport) {
     let _: std::fmt::Result = writeln!(out, "source {name}{kind}: {} bytes behind{delivered}{ended}", source.lag);
     for (stream, position) in &source.positions {
         let _: std::fmt::Result = match position {
-            Position::File(file) => writeln!(out, "  {} at byte {}, line {}", file.path, file.offset, file.lines),
+            Position::File(file) => {
+                let (offset, lines) = (file.offset, file.lines);
+                let name = match source.moved.get(stream) {
+                    None => file.path.to_string(),
+                    Some(Moved::To(now)) => format!("{} (was {})", now.display(), file.path),
+                    Some(Moved::Away) => format!("{} (no longer there)", file.path),
+                };
+                writeln!(out, "  {name} at byte {offset}, line {lines}")
+            }
             Position::Done(what) => writeln!(out, "  {stream} done ({what})"),
         };
     }

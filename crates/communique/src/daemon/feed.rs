@@ -99,7 +99,8 @@ pub(super) struct SourceFeed {
 }
 
 impl SourceFeed {
-    fn status(&self) -> Option<&SourceStatus> {
+    /// What is known of the source.
+    pub(super) fn status(&self) -> Option<&SourceStatus> {
         self.feed.shared.sources.get(self.source)
     }
 
@@ -202,8 +203,11 @@ impl Intake for SourceFeed {
     }
 
     fn trouble(&self, error: &Error) {
-        let source = self.status().map(|status| status.name.as_str());
-        tracing::warn!(source, "{error}");
+        let status = self.status();
+        if let Some(status) = status {
+            status.troubles.fetch_add(1, Ordering::Relaxed);
+        }
+        tracing::warn!(source = status.map(|status| status.name.as_str()), "{error}");
     }
 
     fn limit(&self) -> usize {
@@ -224,7 +228,7 @@ impl Drop for SourceFeed {
             let _: ControlFlow<()> = self.send(Delivery::default(), Volume::default(), None);
         }
         if let Some(status) = self.status() {
-            status.ended.store(true, Ordering::Relaxed);
+            status.ended.store(true, Ordering::SeqCst);
         }
         self.feed.lanes.end_one();
     }

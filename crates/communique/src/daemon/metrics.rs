@@ -94,6 +94,10 @@ fn sources(page: &mut Page, shared: &Shared) {
     for one in &shared.sources {
         page.sample(&[("source", &one.name), ("kind", one.kind)], one.delivered.load(Ordering::Relaxed));
     }
+    page.family("source_troubles_total", "counter", "Times that a source could not open or read something.");
+    for one in &shared.sources {
+        page.sample(&[("source", &one.name), ("kind", one.kind)], one.troubles.load(Ordering::Relaxed));
+    }
     page.family("source_ended", "gauge", "Whether a source has ended.");
     for one in &shared.sources {
         page.sample(&[("source", &one.name), ("kind", one.kind)], u8::from(one.ended.load(Ordering::Relaxed)));

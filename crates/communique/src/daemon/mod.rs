@@ -22,6 +22,7 @@ mod reload;
 pub mod run;
 pub mod shared;
 pub mod sinks;
+mod source_thread;
 pub mod sources;
 pub mod status;
 pub mod tally;

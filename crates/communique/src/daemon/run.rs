@@ -1,7 +1,6 @@
 //! Starts every thread of the daemon, listens to signals, and ends it all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
@@ -10,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use ingest::Positions;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use sink::EventSink;
@@ -20,7 +18,7 @@ use crate::configuration::Configuration;
 use crate::daemon::checkpoint::{Checkpoint, CheckpointFile};
 use crate::daemon::commit::Committer;
 use crate::daemon::dead_letters::{DeadLetters, ToFile};
-use crate::daemon::feed::{Budget, Feed, SourceFeed, jobs_in_lane};
+use crate::daemon::feed::{Budget, Feed, jobs_in_lane};
 use crate::daemon::http::Operations;
 use crate::daemon::journal::Journal;
 use crate::daemon::lanes::Lanes;
@@ -30,19 +28,16 @@ use crate::daemon::shared::{Shared, SinkStatus, SourceStatus};
 use crate::daemon::sources::Prepared;
 use crate::daemon::tap::{self, Tap};
 use crate::daemon::writer::GroupLimits;
-use crate::daemon::{reload, sinks, sources, workers, writer};
+use crate::daemon::{reload, sinks, source_thread, sources, workers, writer};
 use crate::settings::{Settings, SinkSettings, SourceSettings, StdinSettings, StdoutSettings};
 use crate::signals::{stop_on_signals, survive_file_size_limits};
-use crate::telemetry::{self, panic_message};
+use crate::telemetry;
 
 /// Messages between workers and writer: so many that the byte budget is what bounds.
 const QUEUE: usize = 8192;
 
 /// The daemon has ended and something stayed uncommitted: `EX_TEMPFAIL` of sysexits.h, try again.
 const UNCOMMITTED: u8 = 75;
-
-/// How the readiness calls a source, before its name.
-const SOURCE: &str = "source ";
 
 /// What the main thread waits for.
 enum Happening {
@@ -183,21 +178,9 @@ fn spawn_all(
         let positions = from.sources.remove(&one.name).unwrap_or_default();
         let of_source = feed.of_source(place, one.drops);
         let of_thread = Arc::clone(shared);
-        spawn("source", move || run_source(one, &of_source, positions, &of_thread))?;
+        spawn("source", move || source_thread::run(one, &of_source, positions, &of_thread))?;
     }
     Ok(feed.budget())
-}
-
-fn run_source(one: Prepared, feed: &SourceFeed, from: Positions, shared: &Shared) {
-    let source = one.source;
-    // A defect ends this source alone, and must not look as if it had nothing to say.
-    let why = match catch_unwind(AssertUnwindSafe(|| source.run(feed, from))) {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => panic_message(&*panic).to_owned(),
-    };
-    tracing::error!(source = one.name, "{why}");
-    shared.readiness.lost(&format!("{SOURCE}{}", one.name), &why);
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
@@ -262,7 +245,7 @@ fn conclude(shared: &Shared, asked: bool) -> ExitCode {
         "ended"
     );
     let reasons = shared.readiness.reasons();
-    let lost = reasons.keys().any(|part| part.starts_with(SOURCE));
+    let lost = reasons.keys().any(|part| part.starts_with(source_thread::PART));
     match (counts.in_flight.articles, lost && !asked) {
         (0, false) => return ExitCode::SUCCESS,
         // Not all that there was has been read: whoever watches the service is to start it again.

@@ -118,6 +118,10 @@ pub struct SourceStatus {
     pub lag: AtomicU64,
     /// Articles that it delivered.
     pub delivered: AtomicU64,
+    /// Times that it told of something that it could not open or read.
+    pub troubles: AtomicU64,
+    /// Whether it is kept from its work, and tries to open what it needs again and again.
+    pub waits: AtomicBool,
     /// Whether it has ended.
     pub ended: AtomicBool,
 }
@@ -130,6 +134,8 @@ impl SourceStatus {
             kind,
             lag: AtomicU64::new(0),
             delivered: AtomicU64::new(0),
+            troubles: AtomicU64::new(0),
+            waits: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         }
     }

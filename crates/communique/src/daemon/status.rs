@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::sync::PoisonError;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
+use ingest::tail::{self, Whereabouts};
 use ingest::{FilePosition, Position, Positions};
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,36 @@ pub struct SourceReport {
     pub ended: bool,
     /// Committed positions.
     pub positions: Positions,
+    /// Streams whose files are no longer where their positions say.
+    #[serde(default)]
+    pub moved: BTreeMap<Arc<str>, Moved>,
+}
+
+/// Where a file went that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moved {
+    /// A rotation has called it so.
+    To(PathBuf),
+    /// It was removed, or moved to another folder.
+    Away,
+}
+
+impl SourceReport {
+    /// Adds what the disk says of the files.
+    fn with_whereabouts(mut self) -> Self {
+        let of_stream = |stream: &str, position: &Position| match position {
+            Position::File(position) => match tail::whereabouts(stream, position)? {
+                Whereabouts::InPlace => None,
+                Whereabouts::Moved(path) => Some(Moved::To(path)),
+                Whereabouts::Gone => Some(Moved::Away),
+            },
+            Position::Done(_) => None,
+        };
+        let moved = self.positions.iter().filter_map(|(at, position)| Some((Arc::clone(at), of_stream(at, position)?)));
+        self.moved = moved.collect();
+        self
+    }
 }
 
 impl Report {
@@ -86,8 +117,9 @@ impl Report {
                 delivered: Some(one.delivered.load(Ordering::Relaxed)),
                 ended: one.ended.load(Ordering::Relaxed),
                 positions: positions.remove(&one.name).unwrap_or_default(),
+                moved: BTreeMap::new(),
             };
-            (one.name.clone(), report)
+            (one.name.clone(), report.with_whereabouts())
         });
         Self { running: Some(running), sources: sources.collect() }
     }
@@ -96,18 +128,24 @@ impl Report {
     pub fn of_checkpoint(folder: &Path) -> anyhow::Result<(Self, Vec<String>)> {
         let found = checkpoint::read(folder)?;
         let sources = found.checkpoint.sources.into_iter().map(|(name, positions)| {
-            let lag = positions.values().map(behind).sum();
-            (name, SourceReport { lag, positions, ..SourceReport::default() })
+            let report = SourceReport { positions, ..SourceReport::default() }.with_whereabouts();
+            let lag = report.positions.iter().map(|(at, position)| behind(position, report.moved.get(at))).sum();
+            (name, SourceReport { lag, ..report })
         });
         Ok((Self { running: None, sources: sources.collect() }, found.notices))
     }
 }
 
 /// Bytes of a file behind a position. Of a packed one that cannot be told without unpacking it.
-fn behind(position: &Position) -> u64 {
+fn behind(position: &Position, moved: Option<&Moved>) -> u64 {
     let Position::File(FilePosition { path, offset, .. }) = position else { return 0 };
-    let packed = [".gz", ".zst"].iter().any(|ending| path.ends_with(ending));
-    let length = fs::metadata(&**path).map_or(0, |file| file.len());
+    let path = match moved {
+        None => Path::new(&**path),
+        Some(Moved::To(path)) => path,
+        Some(Moved::Away) => return 0,
+    };
+    let packed = path.extension().is_some_and(|ending| ending == "gz" || ending == "zst");
+    let length = fs::metadata(path).map_or(0, |file| file.len());
     if packed { 0 } else { length.saturating_sub(*offset) }
 }
 

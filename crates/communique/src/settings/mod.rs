@@ -2,6 +2,7 @@
 //!
 //! The file comes first, then the environment, then flags ([`Overrides`]); the last one that speaks counts.
 
+mod clashes;
 mod dead_letters;
 mod error;
 mod http;
@@ -156,29 +157,14 @@ impl Settings {
                 });
             }
         }
-        self.one_sink_a_path(place)?;
-        Ok(self)
-    }
-
-    /// Two sinks that write to one file would cut each other back.
-    fn one_sink_a_path(&self, place: impl Fn(&str) -> Place) -> Result<(), SettingsError> {
-        let paths = self.sink.iter().filter_map(|(name, sink)| match sink {
-            SinkSettings::File(file) => Some((name, &file.path)),
-            // Sinks of one store overwrite records by id, with the same.
-            SinkSettings::Stdout(_) | SinkSettings::Sqlite(_) => None,
-        });
-        let mut seen = Vec::new();
-        for (name, path) in paths {
-            if let Some((other, _)) = seen.iter().find(|(_, before)| *before == path) {
-                return Err(SettingsError {
-                    place: place(&format!("[sink.{name}]")),
-                    message: format!("[sink.{name}] writes to the files of [sink.{other}]"),
-                    remedy: "give each sink a path of its own".to_owned(),
-                });
-            }
-            seen.push((name, path));
+        match clashes::find(&self) {
+            Some(clash) => Err(SettingsError {
+                place: place(&clash.table),
+                message: clash.message,
+                remedy: clash.remedy.to_owned(),
+            }),
+            None => Ok(self),
         }
-        Ok(())
     }
 
     /// Worker threads, resolved.
@@ -233,9 +219,19 @@ fn named<'t, T>(
 }
 
 fn line_of_key(text: &str, key: &str) -> usize {
-    let ends = |rest: &str| key.starts_with('[') || rest.trim_start().starts_with('=');
+    if let Some((table, name)) = key.trim_matches(['[', ']']).split_once('.') {
+        return line_of_table(text, table, name).unwrap_or(0);
+    }
+    let ends = |rest: &str| rest.trim_start().starts_with('=');
     let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(ends);
     text.lines().position(at).map_or(0, |index| index + 1)
+}
+
+/// The line at which `[table.name]` begins, from 1, however it is written.
+pub(crate) fn line_of_table(text: &str, table: &str, name: &str) -> Option<usize> {
+    let settings = DeTable::parse(text).ok()?;
+    let within = settings.get_ref().get(table)?.get_ref().get(name)?;
+    Some(error::line_at(text, within.span().start))
 }
 
 #[cfg(test)]
@@ -302,6 +298,7 @@ mod tests {
             ("\n[sink.a]\ntype = \"file\"\npath = \"{kind}.x\"", 4, "unknown placeholder"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nstatuses = [\"singed\"]", 4, "did you mean `signed`"),
             ("[sink.a]\ntype = \"file\"\npath = \"x\"\n[sink.b]\ntype = \"file\"\npath = \"x\"", 4, "path of its own"),
+            ("source = { a = { type = \"stdin\" },\nb = { type = \"stdin\" } }", 2, "leave one"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\ncountries = [\"fr\"]", 4, "alpha-3"),
             ("[sink.a]\ntype = \"stdout\"\n[sink.a.filter]\nmin_confidence = 80", 4, "from 0 to 1"),
             ("source = 3", 1, "write [source.NAME]"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use event_model::{EventType, Status};
 use serde::Deserialize;
 use serde::de::Error as _;
-use sink::Packing;
+use sink::{FileOptions, Filter, Packing, Rotation};
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer, Error};
 
@@ -61,6 +61,17 @@ pub struct FilterSettings {
     /// Least confidence, 0..1.
     #[serde(deserialize_with = "share")]
     pub min_confidence: f64,
+}
+
+impl From<&FilterSettings> for Filter {
+    fn from(settings: &FilterSettings) -> Self {
+        Self {
+            types: settings.types.clone(),
+            statuses: settings.statuses.clone(),
+            countries: settings.countries.clone(),
+            min_confidence: settings.min_confidence,
+        }
+    }
 }
 
 /// A code of another form would be in no event, and the sink stay empty.
@@ -129,6 +140,21 @@ pub struct FileSettings {
     /// Which events.
     #[serde(default)]
     pub filter: FilterSettings,
+}
+
+impl From<&FileSettings> for FileOptions {
+    fn from(settings: &FileSettings) -> Self {
+        Self {
+            path: settings.path.0.clone(),
+            rotation: Rotation {
+                bytes: settings.rotate_bytes,
+                age: settings.rotate_age.map(|age| age.0),
+                packing: settings.compress.into(),
+                keep: None,
+            },
+            filter: Filter::from(&settings.filter),
+        }
+    }
 }
 
 /// `type = "sqlite"`

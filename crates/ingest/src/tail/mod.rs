@@ -9,21 +9,23 @@ mod chain;
 pub(crate) mod contents;
 mod followed;
 mod outlet;
+mod patterns;
 mod siblings;
 mod world;
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::{Ack, Delivery, Error, ErrorKind, Intake, Move, Position, Positions, Source};
+use crate::{Ack, Delivery, Error, FilePosition, Intake, Move, Position, Positions, Source};
 use chain::Chain;
 use contents::FileId;
 pub(crate) use outlet::article;
+use patterns::Told;
+pub use patterns::takes;
 use world::World;
 
 /// What to follow, and how.
@@ -60,29 +62,13 @@ impl TailSource {
     pub fn new(options: TailOptions) -> Self {
         Self { options }
     }
-
-    fn matches(&self) -> Result<BTreeMap<PathBuf, Metadata>, Error> {
-        let mut found = BTreeMap::new();
-        for pattern in &self.options.paths {
-            let failed = |source: io::Error| Error { kind: ErrorKind::Open, name: pattern.clone(), source };
-            let invalid = |error: glob::PatternError| io::Error::new(io::ErrorKind::InvalidInput, error);
-            for path in glob::glob(pattern).map_err(invalid).map_err(failed)?.flatten() {
-                // What goes away in between is seen in the next round.
-                if let Some(there) = std::fs::metadata(&path).ok().filter(Metadata::is_file) {
-                    found.insert(path, there);
-                }
-            }
-        }
-        Ok(found)
-    }
 }
 
 impl Source for TailSource {
     fn check(&self) -> Result<(), Error> {
-        for path in self.matches()?.keys() {
-            crate::file::check(path)?;
-        }
-        Ok(())
+        let look = patterns::look(&self.options.paths)?;
+        look.files.keys().try_for_each(|path| crate::file::check(path))?;
+        look.hidden.into_iter().next().map_or(Ok(()), Err)
     }
 
     fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
@@ -96,10 +82,12 @@ impl Source for TailSource {
             newcomers: Vec::new(),
         };
         let mut chains = take_up(&from, &mut world);
-        let mut forgotten = Instant::now();
+        let (mut forgotten, mut told) = (Instant::now(), Told::default());
         loop {
             let started = Instant::now();
-            if round(&self.matches()?, &mut chains, from_end, &mut world).is_break() {
+            let look = patterns::look(&self.options.paths)?;
+            told.tell(&look.hidden, intake);
+            if round(&look.files, &mut chains, from_end, &mut world).is_break() {
                 return Ok(());
             }
             from_end = false;
@@ -117,6 +105,27 @@ impl Source for TailSource {
             }
         }
     }
+}
+
+/// Where a file that was read is now, as far as one can tell from a position in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Where the position says.
+    InPlace,
+    /// Beside that place, under this path.
+    Moved(PathBuf),
+    /// Neither: it was removed, or moved to another folder.
+    Gone,
+}
+
+/// Where the file of a stream of this source is now; `None` if another kind of source has named the stream.
+pub fn whereabouts(stream: &str, position: &FilePosition) -> Option<Whereabouts> {
+    let (id, path) = (FileId::of_key(stream)?, Path::new(&*position.path));
+    if std::fs::metadata(path).is_ok_and(|there| FileId::of(&there) == id) {
+        return Some(Whereabouts::InPlace);
+    }
+    let beside = |now: PathBuf| Whereabouts::Moved(path.with_file_name(now.file_name().unwrap_or_default()));
+    Some(siblings::by_id(path, id).map_or(Whereabouts::Gone, beside))
 }
 
 /// Chains for the files that the checkpoint knows.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FallocateFlags, fallocate};
@@ -31,7 +31,7 @@ pub(super) struct Active {
     path: PathBuf,
     /// Closed while it is not used: descriptors are few.
     file: Option<File>,
-    /// Pipes and devices take lines too, but can be neither synced nor cut.
+    /// Devices take lines too, but can be neither synced nor cut.
     regular: bool,
     pub(super) committed: Committed,
     held: Vec<u8>,
@@ -41,12 +41,20 @@ pub(super) struct Active {
     pub(super) used: u64,
 }
 
+/// Refuses a named pipe: what went into one cannot be cut back after a crash, and opening it would wait for a reader.
+pub(super) fn refuse_pipe(path: &Path) -> io::Result<()> {
+    let is_pipe = std::fs::metadata(path).is_ok_and(|there| there.file_type().is_fifo());
+    let told = "a named pipe cannot be cut back after a crash; give the path of a file, or use a sink of type stdout";
+    if is_pipe { Err(io::Error::new(io::ErrorKind::InvalidInput, told)) } else { Ok(()) }
+}
+
 impl Active {
     /// Opens `path`, creating it and its folders if need be. Half a line at its end is ended first.
     pub(super) fn open(path: &Path, period: &str, now: i64) -> io::Result<Self> {
+        refuse_pipe(path)?;
         let folder = folder_of(path);
         std::fs::create_dir_all(folder)?;
-        // Reading is for the look at the last byte; a pipe opened both ways would never see its reader go.
+        // Reading is for the look at the last byte, which a device need not allow.
         let read = !path.exists() || path.is_file();
         let mut file = OpenOptions::new().create(true).append(true).read(read).open(path)?;
         let there = file.metadata()?;

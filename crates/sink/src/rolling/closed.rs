@@ -36,11 +36,21 @@ impl Packing {
 /// Closes `path`, a synced file, under the next free name beside it: `events.ndjson` becomes `events.00001.ndjson`.
 pub(super) fn close(path: &Path) -> io::Result<PathBuf> {
     let next = siblings(path)?.last().map_or(1, |(number, _)| number + 1);
-    let (stem, extension) = name_of(path);
-    let closed = path.with_file_name(joined(&[&stem, OsStr::new(&format!(".{next:05}")), &extension]));
+    let closed = numbered(path, next);
     fs::rename(path, &closed)?;
     File::open(folder_of(path))?.sync_all()?;
     Ok(closed)
+}
+
+/// What `path` is called when it is closed as the one of this number.
+pub(super) fn numbered(path: &Path, number: u32) -> PathBuf {
+    let (stem, extension) = name_of(path);
+    path.with_file_name(joined(&[&stem, OsStr::new(&format!(".{number:05}")), &extension]))
+}
+
+/// What `path` is called when it is packed.
+pub(super) fn packed(path: &Path, packing: Packing) -> PathBuf {
+    path.with_file_name(joined(&[path.file_name().unwrap_or_default(), OsStr::new(packing.ending())]))
 }
 
 /// Closed files of `path`, by number, each once whether packed or not.
@@ -123,7 +133,7 @@ impl Drop for Packer {
 /// Packs `path` to a file beside it and removes it: `.part`, sync, rename, so that no one ever sees half of it under
 /// its final name. A file that is gone was packed before.
 fn pack(path: &Path, packing: Packing) -> io::Result<()> {
-    let packed = path.with_file_name(joined(&[path.file_name().unwrap_or_default(), OsStr::new(packing.ending())]));
+    let packed = packed(path, packing);
     let part = packed.with_file_name(joined(&[packed.file_name().unwrap_or_default(), OsStr::new(".part")]));
     let mut source = match File::open(path) {
         Ok(source) => source,

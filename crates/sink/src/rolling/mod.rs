@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Error, ErrorKind};
-use active::{Active, Committed, Cut};
+use active::{Active, Committed, Cut, refuse_pipe};
 use closed::Packer;
 pub use closed::Packing;
 pub use events::{FileEvents, FileOptions};
@@ -87,6 +87,7 @@ impl RollingFiles {
 
     /// Whether files whose paths begin with `start` could be written; creates nothing.
     pub fn check(&self, start: &Path) -> Result<(), Error> {
+        Self::refuse_pipe(start)?;
         let allowed = |path: &Path, access| {
             rustix::fs::access(path, access).map_err(|error| failed(ErrorKind::Open, path, error.into()))
         };
@@ -99,6 +100,11 @@ impl RollingFiles {
             .map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
             .find(|folder| folder.exists());
         allowed(nearest.unwrap_or(Path::new(".")), Access::WRITE_OK | Access::EXEC_OK)
+    }
+
+    /// Refuses a named pipe, which no records can be written to that are to be cut back after a crash.
+    pub fn refuse_pipe(path: &Path) -> Result<(), Error> {
+        refuse_pipe(path).map_err(|source| failed(ErrorKind::Open, path, source))
     }
 
     /// Closed files of `path`, oldest first.

@@ -1,5 +1,7 @@
 //! Path templates: where a record goes by its type, its date, or the time at which it is written.
 
+use std::collections::BTreeSet;
+
 use event_model::EventType;
 use jiff::Timestamp;
 
@@ -49,14 +51,25 @@ impl Template {
 
     /// The path for an event written at `clock`.
     pub fn render(&self, facts: &Facts, clock: &Clock) -> String {
+        self.fill(facts.event_type, facts.date.as_deref(), clock)
+    }
+
+    fn fill(&self, event_type: EventType, date: Option<&str>, clock: &Clock) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => text.clone(),
-            Piece::Type => type_name(facts.event_type).to_owned(),
-            Piece::EventDate => event_date(facts.date.as_deref()),
+            Piece::Type => type_name(event_type).to_owned(),
+            Piece::EventDate => event_date(date),
             Piece::Date => clock.date.clone(),
             Piece::Hour => clock.hour.clone(),
         };
         self.0.iter().map(piece).collect()
+    }
+
+    /// The paths for events of these types, or of all if there are none, that happen on the day of `clock` and are
+    /// written at it.
+    pub fn paths_at(&self, clock: &Clock, types: &[EventType]) -> BTreeSet<String> {
+        let types = if types.is_empty() { &[EventType::Meeting, EventType::Agreement] } else { types };
+        types.iter().map(|&event_type| self.fill(event_type, Some(&clock.date), clock)).collect()
     }
 
     /// The path up to the first placeholder.
@@ -122,6 +135,9 @@ mod tests {
         let template = Template::parse("out/{type}/{event_date}-{date}T{hour}.ndjson").unwrap();
         assert_eq!(template.render(&facts, &clock), "out/agreement/2025-02-27-2026-05-13T07.ndjson");
         assert_eq!(template.period(&clock), "2026-05-13 07");
+        let path = |name: &str| format!("out/{name}/2026-05-13-2026-05-13T07.ndjson");
+        assert_eq!(template.paths_at(&clock, &[]), [path("agreement"), path("meeting")].into());
+        assert_eq!(template.paths_at(&clock, &[EventType::Meeting]), [path("meeting")].into());
         facts.date = None;
         assert!(Template::parse("out/").unwrap_err().contains("folder"));
         assert_eq!(Template::parse("{event_date}").unwrap().render(&facts, &clock), "undated");

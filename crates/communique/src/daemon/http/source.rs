@@ -1,7 +1,7 @@
 //! The HTTP source: a listener on its own thread, and the source's thread that passes on what comes in.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -28,7 +28,10 @@ pub struct HttpOptions {
 }
 
 /// `POST /articles`.
-pub struct HttpSource(HttpOptions);
+pub struct HttpSource {
+    options: HttpOptions,
+    listener: Option<TcpListener>,
+}
 
 /// Requests that wait for the source's thread.
 const QUEUE: usize = 64;
@@ -36,11 +39,11 @@ const QUEUE: usize = 64;
 impl HttpSource {
     /// A source that does not listen yet.
     pub fn new(options: HttpOptions) -> Self {
-        Self(options)
+        Self { options, listener: None }
     }
 
     fn name(&self) -> String {
-        format!("http://{}", self.0.listen)
+        format!("http://{}", self.options.listen)
     }
 
     fn failed(&self, source: io::Error) -> Error {
@@ -50,25 +53,31 @@ impl HttpSource {
 
 impl Source for HttpSource {
     fn check(&self) -> Result<(), Error> {
-        server::bind(self.0.listen).map(drop).map_err(|error| self.failed(error))
+        server::bind(self.options.listen).map(drop).map_err(|error| self.failed(error))
     }
 
     fn remembers(&self) -> usize {
-        self.0.remember
+        self.options.remember
     }
 
-    fn run(self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
+    fn open(&mut self) -> Result<(), Error> {
+        self.listener = Some(server::bind(self.options.listen).map_err(|error| self.failed(error))?);
+        Ok(())
+    }
+
+    fn run(mut self: Box<Self>, intake: &dyn Intake, from: Positions) -> Result<(), Error> {
+        let opened = self.listener.take();
         let failed = |error| self.failed(error);
-        let listener = server::bind(self.0.listen).map_err(failed)?;
+        let listener = opened.ok_or_else(|| failed(io::ErrorKind::NotConnected.into()))?;
         let address = listener.local_addr().map_err(failed)?;
-        if !address.ip().is_loopback() && self.0.token.is_none() {
+        if !address.ip().is_loopback() && self.options.token.is_none() {
             tracing::warn!(%address, "everyone who can reach this address can push articles: there is no token");
         }
         let (batches, mut offered) = mpsc::channel(QUEUE);
         let (stopping, stopped) = watch::channel(false);
         watch_for(intake.stop().clone(), stopping).map_err(failed)?;
         let name = Arc::from(self.name());
-        let door = Arc::new(Door::new(self.0.clone(), name, intake.limit(), stopped, batches, &from));
+        let door = Arc::new(Door::new(self.options.clone(), name, intake.limit(), stopped, batches, &from));
         drop(from);
         let runtime = server::runtime().map_err(failed)?;
         let listening = thread::Builder::new().name("http".to_owned());
