@@ -3,7 +3,7 @@
 use event_model::{EventDate, EventType, Kind, Status};
 
 use crate::coreference::{self, is_calendar, is_head, shared};
-use crate::kind_families::{family, is_generic};
+use crate::kind_families::{family, is_generic, narrower};
 use crate::mentions::Anchor;
 use crate::model::Weights;
 use crate::reading::{Definiteness, Pick, Reading};
@@ -53,9 +53,7 @@ impl Cluster {
             }
         }
         self.date = self.date.take().or_else(|| date.cloned());
-        if is_generic(self.kind) {
-            self.kind = reading.kind;
-        }
+        self.kind = narrower(self.kind, reading.kind);
         self.status = self.status.or(reading.status);
         self.pick = self.pick.or(reading.pick);
         self.name = self.name.or(reading.name);
@@ -70,9 +68,7 @@ impl Cluster {
         self.readings.sort_unstable();
         self.readings.dedup();
         self.date = self.date.take().or(other.date);
-        if is_generic(self.kind) {
-            self.kind = other.kind;
-        }
+        self.kind = narrower(self.kind, other.kind);
     }
 }
 

@@ -241,15 +241,19 @@ fn singular(field: &str, analysis: &Analysis, mention: &FrameMention) -> Option<
     Some(word_of(last.span.of(field).strip_suffix('s')?))
 }
 
-/// The words of the trigger's noun group, or of the verb's object.
+/// The words of the trigger's noun group and what it is for, or of the verb's object.
 fn group_words<'a>(analysis: &'a Analysis, mention: &FrameMention) -> impl Iterator<Item = WordId> + 'a {
     let syntax = analysis.syntax();
     let group = match mention.anchor {
         Anchor::Verb(verb) => syntax.object(verb),
         Anchor::Noun { chunk, .. } => Some(chunk),
     };
-    let range = group.and_then(|g| syntax.chunk(g)).map_or(0..0, |c| c.start..c.end);
-    analysis.tokens.get(range).unwrap_or(&[]).iter().map(|t| t.id)
+    // "a deal | to buy | its rival"
+    let purpose = group.map(|g| g + 1).filter(|_| matches!(mention.anchor, Anchor::Noun { .. }));
+    let purpose = purpose.filter(|&v| syntax.verb(v).is_some_and(|v| v.mood == Mood::Infinitive));
+    let range = |chunk: Option<usize>| chunk.and_then(|c| syntax.chunk(c)).map_or(0..0, |c| c.start..c.end);
+    let words = [range(group), range(purpose)].into_iter().flatten();
+    words.filter_map(|i| analysis.tokens.get(i)).map(|t| t.id)
 }
 
 fn kind(analysis: &Analysis, rule: &crate::rules::Rule, mention: &FrameMention) -> Kind {

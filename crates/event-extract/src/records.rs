@@ -1,7 +1,7 @@
 //! From clusters of readings to events: names, roles, ids, confidence.
 
 use event_model::{
-    Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Mention, Participant, ParticipantKind,
+    Attribution, Basis, Event, EventDate, EventType, Field, Granularity, Kind, Mention, Participant, ParticipantKind,
     Published, Status, TextSpan,
 };
 
@@ -57,10 +57,13 @@ impl EventMaker<'_> {
         let attribution = sources(&readings);
         let date = self.fields.date(cluster, status).or_else(|| self.publication(cluster.event_type, status));
         let mentions: Vec<Mention> = readings.iter().filter_map(|r| self.mention(r)).collect();
+        // "The council met": a body that meets by itself sits.
+        let body = matches!(participants.as_slice(), [only] if only.kind == ParticipantKind::Organization);
+        let kind = if body && cluster.kind == Kind::Meeting { Kind::Session } else { cluster.kind };
         Event {
             id: self.id(cluster, &mentions, &participants),
             event_type: cluster.event_type,
-            kind: cluster.kind,
+            kind,
             status,
             confidence: self.fields.confidence(cluster),
             participants,
@@ -68,7 +71,7 @@ impl EventMaker<'_> {
             date,
             topic: self.fields.topic(cluster),
             attribution,
-            codes: self.codes.lookup(cluster.event_type, cluster.kind, status),
+            codes: self.codes.lookup(cluster.event_type, kind, status),
             mentions,
         }
     }
