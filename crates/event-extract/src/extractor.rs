@@ -92,8 +92,8 @@ impl Extractor {
         let codes = load_codes(files).map_err(|e| errors.push(e));
         let (rules, examples) = rules::load(files, &mut lexicon, &mut errors);
         let sense = Sense::load(files, &rules, &mut errors);
-        let gate = Gate::new(&rules.gate_words).map_err(|e| vec![e])?;
-        let back_gate = Gate::new(&rules.back_words).map_err(|e| vec![e])?;
+        let gate = Gate::new(&rules.gate_words);
+        let back_gate = Gate::new(&rules.back_words);
         let Ok(codes) = codes else { return Err(errors) };
         if !errors.is_empty() {
             return Err(errors);

@@ -2,18 +2,17 @@
 //!
 //! Many triggers ask for a second word near them ("call" for "phone", "exchange" for "notes"), or have one ("joint |
 //! statement"). The gate asks for it anywhere in the sentence: that loses nothing, and stops a third of what the first
-//! words alone let through. What stands right beside a trigger is looked at where the automaton found one: a word that
+//! words alone let through. What stands right beside a trigger is looked at where one is found: a word that
 //! rules it out ("call | for", "news | conference", "meet | its targets") loses nothing either.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use event_model::{Field, Segmented, Sentence};
 
-use crate::error::{Error, ErrorKind};
 use crate::gate_frame::{Beside, Frame};
+use crate::word_scan::WordScan;
 
 /// What the gate needs to know of one trigger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,34 +43,22 @@ struct Claim {
     asks: u128,
 }
 
-/// The words of all triggers and their cues, as one automaton.
+/// The words of all triggers and their cues.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    automaton: AhoCorasick,
-    /// One for each pattern of the automaton.
+    scan: WordScan,
+    /// One for each word of the scan.
     words: Vec<Word>,
     frames: Vec<Frame>,
 }
 
 impl Gate {
-    pub(crate) fn new(triggers: &[GateWord]) -> Result<Self, Error> {
+    pub(crate) fn new(triggers: &[GateWord]) -> Self {
         let mut frames: Vec<Frame> = triggers.iter().map(|t| t.frame.clone()).collect();
         frames.sort_unstable();
         frames.dedup();
         let words = words(triggers, &frames);
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words.keys())
-            .map_err(|e| Error {
-                kind: ErrorKind::Value,
-                file: "rules".into(),
-                line: 0,
-                message: format!("the triggers make no automaton: {e}"),
-                remedy: "use fewer or shorter triggers".into(),
-            })?;
-        Ok(Self { automaton, words: words.into_values().collect(), frames })
+        Self { scan: WordScan::new(words.keys().copied()), words: words.into_values().collect(), frames }
     }
 
     /// For each sentence of the article from the `first` on, whether it holds the words of a trigger; those before do not
@@ -92,18 +79,15 @@ impl Gate {
         let Some(first) = sentences.first() else { return };
         let (mut at, mut from) = (0, first.span.start as usize);
         let (mut asks, mut gives) = (0, 0);
-        while let Some(hit) = self.automaton.find(Input::new(text).range(from..)) {
-            from = hit.end();
-            let Some(word) = self.words.get(hit.pattern().as_usize()) else { continue };
-            if !is_word(text.as_bytes(), hit.start(), hit.end()) {
-                continue;
-            }
-            while sentences.get(at).is_some_and(|s| (s.span.end as usize) <= hit.start()) {
+        while let Some((span, number)) = self.scan.find(text, from) {
+            from = span.end;
+            let Some(word) = self.words.get(number) else { continue };
+            while sentences.get(at).is_some_and(|s| (s.span.end as usize) <= span.start) {
                 (at, asks, gives) = (at + 1, 0, 0);
             }
             let (Some(passed), Some(sentence)) = (out.get_mut(at), sentences.get(at)) else { return };
             gives |= word.gives;
-            let more = self.asked(word, text, hit.range(), field);
+            let more = self.asked(word, text, span, field);
             asks |= more.unwrap_or(0);
             if more.is_none() || asks & gives != 0 {
                 *passed = true;
@@ -130,7 +114,7 @@ impl Gate {
     }
 }
 
-/// The words of the automaton. Each list of cues has a bit; a trigger whose list finds none left passes alone.
+/// The words of the gate. Each list of cues has a bit; a trigger whose list finds none left passes alone.
 fn words<'t>(triggers: &'t [GateWord], frames: &[Frame]) -> BTreeMap<&'t str, Word> {
     let mut lists: Vec<&[String]> = triggers.iter().map(|t| t.cues.as_slice()).filter(|c| !c.is_empty()).collect();
     lists.sort_unstable();
@@ -147,12 +131,6 @@ fn words<'t>(triggers: &'t [GateWord], frames: &[Frame]) -> BTreeMap<&'t str, Wo
         words.entry(cue).or_default().gives |= 1 << bit;
     }
     words
-}
-
-/// Whether the bytes at `start..end` are a word of their own.
-fn is_word(text: &[u8], start: usize, end: usize) -> bool {
-    let letter = |at: Option<usize>| at.and_then(|i| text.get(i)).is_some_and(u8::is_ascii_alphanumeric);
-    !letter(start.checked_sub(1)) && !letter(Some(end))
 }
 
 #[cfg(test)]

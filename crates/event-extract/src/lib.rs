@@ -66,6 +66,7 @@ pub mod training;
 mod typed_names;
 mod when;
 mod word;
+mod word_scan;
 
 pub use config::{ConfigFile, config_folders, embedded_files, is_own_gazetteer};
 pub use error::{Error, ErrorKind};
