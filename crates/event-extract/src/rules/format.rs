@@ -68,6 +68,19 @@ pub(crate) struct TriggerFile {
     /// The noun heads its group, and "the", "this", "its" or a possessive opens it: "the offer", "Galp's offer".
     #[serde(default)]
     pub(crate) pointing: bool,
+    /// Penn or universal tags: the head word has one of them.
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+    /// Universal relations of the head word to the word that it hangs on: one of them holds. `nmod` also means
+    /// `nmod:poss`.
+    #[serde(default)]
+    pub(crate) relations: Vec<String>,
+    /// And none of these: "compound" for the deal of "a deal maker".
+    #[serde(default)]
+    pub(crate) unless_relations: Vec<String>,
+    /// Lemmas: the head word hangs on one of them.
+    #[serde(default)]
+    pub(crate) head: Vec<String>,
     /// State when the words are a fact.
     pub(crate) status: Option<String>,
     /// State when they are still to come or only possible.
@@ -88,6 +101,10 @@ pub(crate) struct FrameFile {
     /// Relations one of which must hold a party: a lone subject is none ("sold its unit to A", not "sold its unit").
     #[serde(default)]
     pub(crate) must: Vec<String>,
+    /// Kinds of participants: a party that the sentence names, in a relation of `must` if there are some, is of one of
+    /// them.
+    #[serde(default)]
+    pub(crate) types: Vec<String>,
     /// Words in the noun group or heading its "of" phrase, or object of the verb, that make it something else.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
