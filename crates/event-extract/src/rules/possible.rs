@@ -56,6 +56,9 @@ pub(crate) fn of_trigger(
     }
     let lists = [("near", &trigger.near), ("sentence_has", &trigger.sentence_has)];
     let mut out: Vec<Defect> = lists.into_iter().flat_map(|(key, words)| wrong_words(key, words)).collect();
+    for (key, phrases) in [("nouns", &trigger.nouns), ("verbs", &trigger.verbs), ("names", &trigger.names)] {
+        out.extend(phrases.iter().filter(|p| !p.split_whitespace().all(is_token)).map(|p| wrong_word(key, p)));
+    }
     out.extend(trigger.prepositions.iter().filter_map(|p| wrong_preposition(p, lexicon)));
     out.extend(misplaced(trigger));
     out.extend(refused(trigger, forms, frame));
@@ -83,9 +86,12 @@ pub(crate) fn of_kind(kind: &KindWhenFile) -> Vec<Defect> {
 
 /// Words that are none, or several: lists are compared with one token each.
 fn wrong_words(key: &str, words: &[String]) -> impl Iterator<Item = Defect> {
-    words.iter().filter(|w| !is_token(w)).map(move |w| {
-        Defect::of(w, format!("no word of a text is {w:?}, which `{key}` asks for"), "name one word, as texts write it")
-    })
+    words.iter().filter(|w| !is_token(w)).map(move |w| wrong_word(key, w))
+}
+
+fn wrong_word(key: &str, word: &str) -> Defect {
+    let message = format!("no word of a text is {word:?}, which `{key}` asks for");
+    Defect::of(word, message, "name single words, without signs between")
 }
 
 /// Whether it is one token in small letters, with a capital before a name ("Sen. Lund") or in capitals ("U.S.").
@@ -185,8 +191,9 @@ mod tests {
         )
     }
 
-    const CANNOT_MATCH: [(&str, &str, usize, &str); 27] = [
+    const CANNOT_MATCH: [(&str, &str, usize, &str); 28] = [
         ("status = \"held\"", "", 6, "a trigger without words; name its `nouns`"),
+        ("nouns = [\"parley\", \"sea/land parley\"]", "", 7, "no word of a text is \"sea/land parley\", which `nouns`"),
         ("nouns = [\"parley\"]\nnear = [\"\"]", "", 8, "no word of a text is \"\", which `near` asks for"),
         ("nouns = [\"parley\"]\nsentence_has = [\"the port\"]", "", 8, "no word of a text is \"the port\""),
         ("nouns = [\"parley\"]\nprepositions = [\"\"]", "", 8, "\"\" is never read as a preposition; name one"),
