@@ -144,3 +144,25 @@ pub(crate) struct ExampleFile {
 pub(crate) struct CounterExampleFile {
     pub(crate) text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys of a table, as the message about an unknown one lists them.
+    fn keys<T: serde::de::DeserializeOwned>(sound: &str) -> Vec<String> {
+        let told = toml::from_str::<T>(&format!("{sound}\nnonsense = 1")).err().unwrap().message().to_owned();
+        let (_, keys) = told.split_once("expected one of ").unwrap();
+        keys.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        let guide = include_str!("../../../../CONTRIBUTING.md");
+        let all = [keys::<TriggerFile>(""), keys::<FrameFile>("parties = []")].concat();
+        assert!(all.len() > 20, "{all:?}");
+        let missing: Vec<_> = all.iter().filter(|key| !guide.contains(&format!("`{key}`"))).collect();
+        // "where the parties stand"
+        assert_eq!(missing, ["parties"]);
+    }
+}
