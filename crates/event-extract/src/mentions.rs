@@ -10,7 +10,7 @@ use crate::government::{Governed, Outer};
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
 use crate::party_types;
-use crate::phrases::{ChunkKind, Mood, heads_verb_group, joins_noun_group};
+use crate::phrases::{Chunk, ChunkKind, Mood, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::tags::Tag;
 use crate::trees::LazyTree;
@@ -170,7 +170,7 @@ impl MentionReader<'_> {
         if let Some(reason) = party_types::refusal(rule, self.analysis, &arguments) {
             return Err(reason.into());
         }
-        self.check_tree(condition, span)?;
+        self.check_tree(condition, anchor, span)?;
         Ok(FrameMention {
             rule: trigger.rule,
             condition: trigger.condition,
@@ -288,8 +288,19 @@ impl MentionReader<'_> {
     }
 
     /// What a trigger asks of the sentence's tree. Last of all, because a tree costs more than all the rest.
-    fn check_tree(&self, condition: &Condition, (start, end): (usize, usize)) -> Result<(), Cow<'static, str>> {
+    fn check_tree(
+        &self,
+        condition: &Condition,
+        anchor: Anchor,
+        (start, end): (usize, usize),
+    ) -> Result<(), Cow<'static, str>> {
         let Some(keys) = &condition.tree else { return Ok(()) };
+        let heads = |chunk| self.analysis.syntax().chunk(chunk).and_then(Chunk::noun_head) == end.checked_sub(1);
+        if let Anchor::Noun { chunk, .. } = anchor
+            && let Some(told) = keys.of_group_head().filter(|_| heads(chunk))
+        {
+            return told.map_err(Cow::from);
+        }
         let word = self.tree.get().and_then(|tree| tree.head_of(self.analysis.bytes(start, end)));
         let Some(word) = word else { return Err("beyond what is parsed of its sentence".into()) };
         keys.refusal(&word).map_or(Ok(()), |reason| Err(reason.into()))

@@ -59,6 +59,17 @@ impl TreeKeys {
         }
     }
 
+    /// What a trigger that heads its noun group needs no tree for: nothing is a compound's first part there. "A deal worth
+    /// 8 billion" passes where "a deal maker" must be parsed.
+    pub(crate) fn of_group_head(&self) -> Option<Result<(), &'static str>> {
+        let compound = |relations: &[String]| relations.iter().all(|r| r == "compound");
+        if !self.relations.is_empty() && compound(&self.relations) {
+            return Some(Err("it heads its noun group, the rule asks for compound"));
+        }
+        let no_more = self.tags.is_empty() && self.relations.is_empty() && self.head.is_empty();
+        (no_more && compound(&self.unless_relations)).then_some(Ok(()))
+    }
+
     /// What keeps the trigger from matching, whatever the sentence.
     pub(crate) fn defects(&self, source: &TriggerFile, model: &SyntaxModel) -> Vec<Defect> {
         let mut out = self.unknown(model);
@@ -251,6 +262,19 @@ mod tests {
         for (trigger, sentence, expected) in table {
             assert_eq!(reason(trigger, sentence), expected, "{trigger}");
         }
+    }
+
+    #[test]
+    fn the_head_of_a_noun_group_is_no_part_of_a_compound() {
+        let excluded = TreeKeys { unless_relations: vec!["compound".to_owned()], ..TreeKeys::default() };
+        assert_eq!(excluded.of_group_head(), Some(Ok(())));
+        let tagged = TreeKeys { tags: vec!["NN".to_owned()], ..excluded.clone() };
+        let more = TreeKeys { unless_relations: vec!["compound".to_owned(), "obj".to_owned()], ..excluded };
+        assert_eq!((tagged.of_group_head(), more.of_group_head()), (None, None));
+        let asked = rule("nouns = [\"pact\"]\nrelations = [\"compound\"]", ["", ""], ["", ""]);
+        let told = "it heads its noun group, the rule asks for compound";
+        assert_eq!(missed(&asked, "Kenya signed a pact with Uganda."), [told]);
+        assert_eq!(missed(&asked, "Kenya praised its pact partner Uganda."), NONE);
     }
 
     #[test]
