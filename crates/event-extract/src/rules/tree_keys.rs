@@ -332,12 +332,16 @@ mod tests {
             ),
         ];
         for (trigger, line, expected) in table {
-            let defects = check_alone(&rule(trigger, ["", ""], ["", ""]));
-            let expected = format!("rules/agreement/pact.toml:{line}: {expected}");
-            assert_eq!(defects.len(), 1, "{trigger}: {defects:#?}");
-            let (place, message) = expected.split_at(expected.find(' ').unwrap());
-            assert!(defects[0].starts_with(place) && defects[0].contains(message.trim()), "{expected}: {defects:#?}");
+            assert_refused(trigger, line, expected);
         }
+    }
+
+    /// The trigger has one defect, told with that line and these words.
+    fn assert_refused(trigger: &str, line: usize, expected: &str) {
+        let defects = check_alone(&rule(trigger, ["", ""], ["", ""]));
+        let place = format!("rules/agreement/pact.toml:{line}: ");
+        let [defect] = defects.as_slice() else { panic!("{trigger}: {defects:#?}") };
+        assert!(defect.starts_with(&place) && defect.contains(expected), "{place}{expected}: {defect}");
     }
 
     fn strings(from: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
