@@ -162,6 +162,27 @@ fn the_rule_of_the_guide_needs_no_other_file() {
     assert!(found().contains(id));
 }
 
+#[test]
+fn the_rule_of_the_guide_made_impossible_is_refused() {
+    let text = read("CONTRIBUTING.md");
+    let (id, rule) = marked(&text, "<!-- rule ").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_the_configuration(folder.path());
+    let nouns = rule.lines().position(|line| line.starts_with("nouns")).unwrap() + 1;
+    let keys = [
+        (r#"tags = ["VBD"]"#, "its nouns never have the tag VBD; ask for one of NOUN, "),
+        (r#"relations = ["subject"]"#, "unknown universal relation \"subject\"; use acl, "),
+    ];
+    for (key, defect) in keys {
+        let impossible = rule.replacen("\n\n[frame]", &format!("\n{key}\n\n[frame]"), 1);
+        fs::write(folder.path().join("config/rules").join(id).with_extension("toml"), impossible).unwrap();
+        let output = shell("communique check --config config", folder.path());
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.starts_with(&format!("rules/{id}.toml:{}: {defect}", nouns + 1)), "{told}");
+    }
+}
+
 /// What stands between backquotes in the prose of `text`.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)

@@ -99,7 +99,7 @@ impl Analysis {
 const MOST_BYTES: usize = 8192;
 
 /// The head of a sentence, on a character boundary.
-fn head_of(text: &str, span: ByteSpan) -> ByteSpan {
+pub(crate) fn head_of(text: &str, span: ByteSpan) -> ByteSpan {
     let start = span.start as usize;
     let end = (start + MOST_BYTES).min(span.end as usize);
     let end = (start..=end).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(start);

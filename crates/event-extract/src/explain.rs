@@ -5,7 +5,7 @@ use event_model::{ByteSpan, Extraction, Field, Segmented};
 use crate::analysis::Analysis;
 use crate::extractor::Extractor;
 pub use crate::fields::chosen::ExplainedField;
-use crate::mentions::{Anchor, FrameMention, MentionReader, NearMiss};
+use crate::mentions::{Anchor, FrameMention, NearMiss};
 use crate::names::{Name, NameKind};
 use crate::parse::{ParsedToken, SyntaxModel, Workspace, ud_tokens};
 use crate::{place, status, topic, when};
@@ -130,8 +130,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn sentence(&self, gated: bool) -> ExplainedSentence {
         let mut misses = Vec::new();
-        let reader =
-            MentionReader { rules: &self.extractor.rules, lexicon: &self.extractor.lexicon, analysis: self.analysis };
+        let reader = self.extractor.reader(self.text, self.analysis);
         let mentions = if gated { reader.read(&mut misses) } else { Vec::new() };
         let sentence = self.analysis.sentence;
         let field = if sentence.field == Field::Title { "title" } else { "text" };
@@ -229,6 +228,6 @@ impl Explainer<'_> {
 
     fn missed(&self, miss: &NearMiss) -> (String, String, String) {
         let rule = self.extractor.rules.rule(miss.rule).map_or_else(String::new, |r| r.id.clone());
-        (rule, self.words(miss.trigger.0, miss.trigger.1), miss.reason.to_owned())
+        (rule, self.words(miss.trigger.0, miss.trigger.1), miss.reason.clone().into_owned())
     }
 }

@@ -25,6 +25,7 @@ use crate::records::EventMaker;
 use crate::resolution::Resolver;
 use crate::rules::{self, Example, Rules};
 use crate::sense::Sense;
+use crate::trees::LazyTree;
 
 /// Sentences behind the last mention whose names are still read: one of them may say "Vladimir Putin" where the mention
 /// says "Putin". News introduces people early, and the tail of an article is most of its length.
@@ -234,7 +235,7 @@ impl Extractor {
             let text = article.article.field(sentence.field);
             let mut analysis = Analysis::shallow(text, sentence, &self.gazetteer, &self.lexicon);
             if self.deepen(text, &mut analysis) {
-                mentions.extend(self.reader(&analysis).read(&mut misses).into_iter().map(|m| (s, m)));
+                mentions.extend(self.reader(text, &analysis).read(&mut misses).into_iter().map(|m| (s, m)));
             }
             deep.push((s, analysis));
         }
@@ -255,19 +256,21 @@ impl Extractor {
 
     /// Takes the analysis as far as it can lead to a mention; `false`: it cannot.
     fn deepen(&self, text: &str, analysis: &mut Analysis) -> bool {
-        if analysis.tokens.len() > LONGEST || !self.reader(analysis).has_trigger() {
+        if analysis.tokens.len() > LONGEST || !self.reader(text, analysis).has_trigger() {
             return false;
         }
         analysis.tag(text, &self.lexicon);
-        let candidate = self.reader(analysis).has_candidate();
+        let candidate = self.reader(text, analysis).has_candidate();
         if candidate {
             analysis.chunk(text, &self.lexicon);
         }
         candidate
     }
 
-    fn reader<'a>(&'a self, analysis: &'a Analysis) -> MentionReader<'a> {
-        MentionReader { rules: &self.rules, lexicon: &self.lexicon, analysis }
+    /// Reads the mentions of a sentence of `text`.
+    pub(crate) fn reader<'a>(&'a self, text: &'a str, analysis: &'a Analysis) -> MentionReader<'a> {
+        let tree = LazyTree::new(self.rules.trees.as_ref(), text, analysis.sentence.span);
+        MentionReader { rules: &self.rules, lexicon: &self.lexicon, analysis, tree }
     }
 
     pub(crate) fn source<'a>(&'a self, article: &'a Segmented<'_>, analyses: &'a [Analysis]) -> Source<'a> {

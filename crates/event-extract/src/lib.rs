@@ -43,6 +43,7 @@ mod packed_names;
 mod parse;
 mod participants;
 mod parts_of_speech;
+mod party_types;
 mod phrase_table;
 mod phrases;
 mod place;
@@ -63,6 +64,7 @@ mod tokens;
 mod topic;
 #[cfg(feature = "training")]
 pub mod training;
+mod trees;
 mod typed_names;
 mod when;
 mod word;

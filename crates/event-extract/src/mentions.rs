@@ -1,5 +1,7 @@
 //! Mentions: triggers of the rules in a frame that fits.
 
+use std::borrow::Cow;
+
 use crate::analysis::Analysis;
 use crate::arguments::{Argument, ArgumentReader};
 use crate::closed;
@@ -7,9 +9,11 @@ use crate::delegations;
 use crate::government::{Governed, Outer};
 use crate::lexicon::Lexicon;
 use crate::names::NameKind;
-use crate::phrases::{ChunkKind, Mood, heads_verb_group, joins_noun_group};
+use crate::party_types;
+use crate::phrases::{Chunk, ChunkKind, Mood, heads_verb_group, joins_noun_group};
 use crate::rules::{Condition, Rule, Rules, Trigger, TriggerKind};
 use crate::tags::Tag;
+use crate::trees::LazyTree;
 use crate::word::{WordId, word};
 
 /// What carries the event in the sentence.
@@ -63,7 +67,7 @@ pub(crate) struct NearMiss {
     /// Tokens of the trigger.
     pub(crate) trigger: (usize, usize),
     /// What was missing, in words.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Cow<'static, str>,
 }
 
 /// Finds the mentions of one analysed sentence.
@@ -71,6 +75,7 @@ pub(crate) struct MentionReader<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) analysis: &'a Analysis,
+    pub(crate) tree: LazyTree<'a>,
 }
 
 impl MentionReader<'_> {
@@ -142,7 +147,7 @@ impl MentionReader<'_> {
         (0..tokens.len()).flat_map(move |at| self.rules.at(tokens.get(at..).unwrap_or(&[])).map(move |t| (at, t)))
     }
 
-    fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, &'static str> {
+    fn mention(&self, trigger: &Trigger, span: (usize, usize)) -> Result<FrameMention, Cow<'static, str>> {
         let rule = self.rules.rule(trigger.rule).ok_or("no such rule")?;
         let condition = rule.conditions.get(trigger.condition).ok_or("no such condition")?;
         let anchor = self.anchor(rule, trigger.kind, span)?;
@@ -157,11 +162,15 @@ impl MentionReader<'_> {
         }
         let weight: usize = arguments.iter().map(|a| a.weight(rule.event_type)).sum();
         if weight < rule.needs {
-            return Err("too few parties in the sentence");
+            return Err("too few parties in the sentence".into());
         }
         if !rule.must.is_empty() && !arguments.iter().any(|a| rule.must.contains(&a.relation)) {
-            return Err("no party where there must be one");
+            return Err("no party where there must be one".into());
         }
+        if let Some(reason) = party_types::refusal(rule, self.analysis, &arguments) {
+            return Err(reason.into());
+        }
+        self.check_tree(condition, anchor, span)?;
         Ok(FrameMention {
             rule: trigger.rule,
             condition: trigger.condition,
@@ -276,6 +285,25 @@ impl MentionReader<'_> {
             return Err("the preposition that must follow is missing");
         }
         Ok(())
+    }
+
+    /// What a trigger asks of the sentence's tree. Last of all, because a tree costs more than all the rest.
+    fn check_tree(
+        &self,
+        condition: &Condition,
+        anchor: Anchor,
+        (start, end): (usize, usize),
+    ) -> Result<(), Cow<'static, str>> {
+        let Some(keys) = &condition.tree else { return Ok(()) };
+        let heads = |chunk| self.analysis.syntax().chunk(chunk).and_then(Chunk::noun_head) == end.checked_sub(1);
+        if let Anchor::Noun { chunk, .. } = anchor
+            && let Some(told) = keys.of_group_head().filter(|_| heads(chunk))
+        {
+            return told.map_err(Cow::from);
+        }
+        let word = self.tree.get().and_then(|tree| tree.head_of(self.analysis.bytes(start, end)));
+        let Some(word) = word else { return Err("beyond what is parsed of its sentence".into()) };
+        keys.refusal(&word).map_or(Ok(()), |reason| Err(reason.into()))
     }
 
     /// What a trigger asks of the group that holds it: of a verb its object and mood, of a noun that it points back.

@@ -1,6 +1,6 @@
 //! Names of the closed sets as the contract writes them: one spelling, taken from the types' own serialisation.
 
-use event_model::{EventType, Kind, Status};
+use event_model::{EventType, Kind, ParticipantKind, Status};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
@@ -22,6 +22,11 @@ pub(crate) fn kind(name: &str) -> Option<Kind> {
 
 /// `meeting` → [`EventType::Meeting`]
 pub(crate) fn event_type(name: &str) -> Option<EventType> {
+    read(name)
+}
+
+/// `country` → [`ParticipantKind::Country`]
+pub(crate) fn participant_kind(name: &str) -> Option<ParticipantKind> {
     read(name)
 }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use event_model::{Article, ByteSpan, Event, Field, Published, Segmented, Sentence};
 
 use crate::analysis::Analysis;
-use crate::extractor::Extractor;
+use crate::config::{ConfigFile, embedded_files};
+use crate::extractor::{Extractor, check};
 
 /// A Thursday.
 pub(crate) const PUBLISHED: &str = "2024-03-14";
@@ -77,4 +78,22 @@ pub(crate) fn chunk(text: &str, analysis: &Analysis, word: &str) -> usize {
 pub(crate) fn words<'t>(text: &'t str, analysis: &Analysis, chunk: usize) -> &'t str {
     let chunk = analysis.syntax().chunk(chunk).unwrap();
     analysis.bytes(chunk.start, chunk.end).of(text)
+}
+
+/// The configuration with one rule instead of the shipped ones.
+fn files_of(rule: &str) -> Vec<ConfigFile> {
+    let id = rule.split('"').nth(1).unwrap();
+    let own = ConfigFile { path: format!("rules/{id}.toml"), contents: rule.to_owned() };
+    embedded_files().into_iter().filter(|f| !f.path.starts_with("rules/")).chain([own]).collect()
+}
+
+/// What `check` finds in a rule without all others, which tells how its examples come out too.
+pub(crate) fn check_alone(rule: &str) -> Vec<String> {
+    check(&files_of(rule)).iter().map(ToString::to_string).collect()
+}
+
+/// Why the rule misses a sentence, as `explain` tells it.
+pub(crate) fn missed(rule: &str, sentence: &str) -> Vec<String> {
+    let explanation = Extractor::new(&files_of(rule)).unwrap().explain(&article(&[sentence]));
+    explanation.sentences.into_iter().flat_map(|s| s.missed).map(|m| m.2).collect()
 }

@@ -3,15 +3,19 @@
 mod compile;
 mod examples;
 mod format;
+mod possible;
+mod tree_keys;
 
 pub(crate) use compile::load;
 pub(crate) use examples::{Example, check_examples};
 
-use event_model::{EventType, Kind, Role, Status};
+use event_model::{EventType, Kind, ParticipantKind, Role, Status};
+use tree_keys::TreeKeys;
 
 use crate::gate::GateWord;
 use crate::lemma::VerbForm;
 use crate::tokens::Token;
+use crate::trees::TreeParser;
 use crate::word::{WordFilter, WordId, WordMap};
 
 /// Relations of a party to the trigger.
@@ -103,6 +107,8 @@ pub(crate) struct Condition {
     pub(crate) sentence_has: Vec<WordId>,
     pub(crate) anaphoric: bool,
     pub(crate) pointing: bool,
+    /// What it asks of the sentence's tree.
+    pub(crate) tree: Option<TreeKeys>,
     pub(crate) status: Option<Status>,
     pub(crate) pending: Option<Status>,
 }
@@ -119,6 +125,7 @@ pub(crate) struct Rule {
     pub(crate) object_role: Role,
     pub(crate) needs: usize,
     pub(crate) must: Vec<Relation>,
+    pub(crate) types: Vec<ParticipantKind>,
     pub(crate) unless: Vec<WordId>,
     pub(crate) unless_before: Vec<WordId>,
     pub(crate) unless_sentence: Vec<WordId>,
@@ -142,6 +149,8 @@ pub(crate) struct Rules {
     pub(crate) gate_words: Vec<GateWord>,
     /// And for every one that only points back.
     pub(crate) back_words: Vec<GateWord>,
+    /// Parses sentences for the triggers that ask for their trees; `None`: none does.
+    pub(crate) trees: Option<TreeParser>,
 }
 
 impl Rules {

@@ -153,6 +153,16 @@ impl SyntaxModel {
         lemmas::lemma(&self.knowledge, word, upos)
     }
 
+    /// Every pair of a universal and a Penn tag that it gives.
+    pub(crate) fn tag_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.iter().filter_map(|t| t.split_once('|'))
+    }
+
+    /// Every relation that it gives.
+    pub(crate) fn relations(&self) -> impl Iterator<Item = &str> {
+        self.labels.iter().map(String::as_str)
+    }
+
     /// Universal and Penn tag of a class.
     fn tag_names(&self, tag: u8) -> (&str, &str) {
         self.tags.get(usize::from(tag)).and_then(|t| t.split_once('|')).unwrap_or(("X", "FW"))

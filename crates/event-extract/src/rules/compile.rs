@@ -1,8 +1,10 @@
 //! From rule files to rules; every defect with file, line and remedy.
 
-use event_model::{EventType, Role, Status};
+use event_model::{EventType, ParticipantKind, Role, Status};
 
 use super::format::{FrameFile, RuleFile, TriggerFile};
+use super::possible::{self, Defect, Parties};
+use super::tree_keys::TreeKeys;
 use super::{Condition, Example, Relation, Rule, Rules, Trigger, TriggerKind};
 use crate::error::{Error, ErrorKind};
 use crate::gate::GateWord;
@@ -10,7 +12,9 @@ use crate::gate_frame::{Frame, Use};
 use crate::lemma::plural;
 use crate::lexicon::Lexicon;
 use crate::names_of;
+use crate::parse::SyntaxModel;
 use crate::rows::ConfigFile;
+use crate::trees::TreeParser;
 use crate::word::{WordId, word_of};
 
 /// Least number of examples, and of counter-examples, that a rule must bring.
@@ -24,7 +28,10 @@ pub(crate) fn load(files: &[ConfigFile], lexicon: &mut Lexicon, errors: &mut Vec
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     for file in sources {
         match toml::from_str::<RuleFile>(&file.contents) {
-            Ok(parsed) => Compiler { file, rules: &mut rules, lexicon, errors }.compile(&parsed, &mut examples),
+            Ok(parsed) => {
+                let forms = Vec::new();
+                Compiler { file, rules: &mut rules, lexicon, errors, forms }.compile(&parsed, &mut examples);
+            }
             Err(e) => errors.push(syntax_error(file, &e)),
         }
     }
@@ -52,9 +59,26 @@ struct Compiler<'a> {
     rules: &'a mut Rules,
     lexicon: &'a mut Lexicon,
     errors: &'a mut Vec<Error>,
+    /// Every form of the words of the trigger at hand.
+    forms: Vec<String>,
 }
 
 impl Compiler<'_> {
+    /// Tells defects of the table that the `nth` line `header` opens, each at the line that holds its needle.
+    fn tell(&mut self, header: &str, nth: usize, defects: Vec<Defect>) {
+        let lines: Vec<&str> = self.file.contents.lines().map(str::trim).collect();
+        let opened = lines.iter().enumerate().filter(|l| l.1.starts_with(header)).nth(nth).map(|l| l.0);
+        for Defect { needle, message, remedy } in defects {
+            let own = opened.and_then(|at| {
+                let table = lines.iter().skip(at + 1).take_while(|l| !l.starts_with('['));
+                Some(at + 1 + table.into_iter().position(|l| l.contains(&needle))?)
+            });
+            let line = own.or(opened).map_or(0, |at| at + 1);
+            let kind = ErrorKind::Value;
+            self.errors.push(Error { kind, file: self.file.path.clone(), line, message, remedy });
+        }
+    }
+
     fn error(&mut self, needle: &str, message: String, remedy: impl Into<String>) {
         let line =
             self.file.contents.lines().position(|l| !needle.is_empty() && l.contains(needle)).map_or(0, |n| n + 1);
@@ -82,11 +106,21 @@ impl Compiler<'_> {
         };
         let Some(kind) = self.kind(&source.kind) else { return };
         let kind_when = source.kind_when.iter().filter_map(|k| Some((self.kind(&k.kind)?, ids(&k.words)))).collect();
-        let parties = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
-        let must = source.frame.must.iter().filter_map(|p| self.relation(p)).collect();
+        let parties: Vec<_> = source.frame.parties.iter().filter_map(|p| self.relation(p)).collect();
+        let must: Vec<_> = source.frame.must.iter().filter_map(|p| self.relation(p)).collect();
+        let types = self.types(&source.frame);
         let first_words = (self.rules.gate_words.len(), self.rules.back_words.len());
-        let conditions = source.triggers.iter().enumerate().map(|(n, t)| self.triggers(index, n, t)).collect();
+        let held = Parties { takes: &parties, must: &must };
+        let triggers = source.triggers.iter().enumerate();
+        let conditions = triggers.map(|(n, t)| self.triggers(index, n, t, &source.frame, &held)).collect();
         self.rule_out(first_words, &source.frame);
+        self.tell("[frame]", 0, possible::of_frame(&source.frame));
+        for (n, kind) in source.kind_when.iter().enumerate() {
+            self.tell("[[kind_when]]", n, possible::of_kind(kind));
+        }
+        if source.triggers.is_empty() {
+            self.error("trigger =", "a rule without triggers".into(), "name the words that tell the event");
+        }
         let object_role = self.object_role(source.frame.object_role.as_deref());
         if !crate::codes::kinds(event_type).contains(&kind) {
             self.error(
@@ -105,6 +139,7 @@ impl Compiler<'_> {
             object_role,
             needs: source.frame.needs,
             must,
+            types,
             unless: ids(&source.frame.unless),
             unless_before: ids(&source.frame.unless_before),
             unless_sentence: ids(&source.frame.unless_sentence),
@@ -149,7 +184,26 @@ impl Compiler<'_> {
         found
     }
 
-    fn triggers(&mut self, rule: usize, condition: usize, source: &TriggerFile) -> Condition {
+    fn types(&mut self, frame: &FrameFile) -> Vec<ParticipantKind> {
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            frame.types.iter().map(|name| (name, names_of::participant_kind(name))).partition(|t| t.1.is_some());
+        let defect = |(name, _): (&String, _)| {
+            let message = format!("unknown type {name:?}: no party is of it");
+            Defect::of(name, message, "use person, country, organization or group")
+        };
+        self.tell("[frame]", 0, unknown.into_iter().map(defect).collect());
+        known.into_iter().filter_map(|t| t.1).collect()
+    }
+
+    fn triggers(
+        &mut self,
+        rule: usize,
+        condition: usize,
+        source: &TriggerFile,
+        frame: &FrameFile,
+        parties: &Parties<'_>,
+    ) -> Condition {
+        self.forms.clear();
         let (singular, plurals) = match source.number.as_deref() {
             None => (true, true),
             Some("singular") => (true, false),
@@ -176,7 +230,14 @@ impl Compiler<'_> {
         for name in &source.names {
             self.add((rule, condition), source, name, TriggerKind::Name);
         }
+        let tree = TreeKeys::of(source);
+        let mut defects = possible::of_trigger(source, &self.forms, frame, parties, self.lexicon);
+        if let Some(keys) = &tree {
+            defects.extend(self.tree_defects(keys, source));
+        }
+        self.tell("[[trigger]]", condition, defects);
         Condition {
+            tree,
             prepositions: ids(&source.prepositions),
             near: ids(&source.near),
             intransitive: source.intransitive,
@@ -186,6 +247,17 @@ impl Compiler<'_> {
             pointing: source.pointing,
             status: self.status(source.status.as_ref()),
             pending: self.status(source.pending.as_ref()),
+        }
+    }
+
+    /// Reads the weights for the first trigger that asks for trees, and what is wrong with what it asks.
+    fn tree_defects(&mut self, keys: &TreeKeys, source: &TriggerFile) -> Vec<Defect> {
+        if self.rules.trees.is_none() {
+            self.rules.trees = SyntaxModel::embedded().map(TreeParser::new);
+        }
+        match &self.rules.trees {
+            Some(trees) => keys.defects(source, trees.model()),
+            None => vec![Defect::damaged_weights()],
         }
     }
 
@@ -209,6 +281,7 @@ impl Compiler<'_> {
 
     /// Adds a phrase for the condition of a rule, both by their index.
     fn add(&mut self, (rule, condition): (usize, usize), source: &TriggerFile, phrase: &str, kind: TriggerKind) {
+        self.forms.push(phrase.to_owned());
         let mut words = phrase.split_whitespace();
         let Some(first) = words.next() else {
             self.error("trigger", "an empty trigger".into(), "name a word");

@@ -68,6 +68,19 @@ pub(crate) struct TriggerFile {
     /// The noun heads its group, and "the", "this", "its" or a possessive opens it: "the offer", "Galp's offer".
     #[serde(default)]
     pub(crate) pointing: bool,
+    /// Penn or universal tags: the head word has one of them.
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+    /// Universal relations of the head word to the word that it hangs on: one of them holds. `nmod` also means
+    /// `nmod:poss`.
+    #[serde(default)]
+    pub(crate) relations: Vec<String>,
+    /// And none of these: "compound" for the deal of "a deal maker".
+    #[serde(default)]
+    pub(crate) unless_relations: Vec<String>,
+    /// Lemmas: the head word hangs on one of them.
+    #[serde(default)]
+    pub(crate) head: Vec<String>,
     /// State when the words are a fact.
     pub(crate) status: Option<String>,
     /// State when they are still to come or only possible.
@@ -88,6 +101,10 @@ pub(crate) struct FrameFile {
     /// Relations one of which must hold a party: a lone subject is none ("sold its unit to A", not "sold its unit").
     #[serde(default)]
     pub(crate) must: Vec<String>,
+    /// Kinds of participants: a party that the sentence names, in a relation of `must` if there are some, is of one of
+    /// them.
+    #[serde(default)]
+    pub(crate) types: Vec<String>,
     /// Words in the noun group or heading its "of" phrase, or object of the verb, that make it something else.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
@@ -126,4 +143,26 @@ pub(crate) struct ExampleFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CounterExampleFile {
     pub(crate) text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys of a table, as the message about an unknown one lists them.
+    fn keys<T: serde::de::DeserializeOwned>(sound: &str) -> Vec<String> {
+        let told = toml::from_str::<T>(&format!("{sound}\nnonsense = 1")).err().unwrap().message().to_owned();
+        let (_, keys) = told.split_once("expected one of ").unwrap();
+        keys.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        let guide = include_str!("../../../../CONTRIBUTING.md");
+        let all = [keys::<TriggerFile>(""), keys::<FrameFile>("parties = []")].concat();
+        assert!(all.len() > 20, "{all:?}");
+        let missing: Vec<_> = all.iter().filter(|key| !guide.contains(&format!("`{key}`"))).collect();
+        // "where the parties stand"
+        assert_eq!(missing, ["parties"]);
+    }
 }
