@@ -105,10 +105,15 @@ impl WordCache {
         }
     }
 
-    /// What a word adds at a position.
+    /// The row of [`WordCache::contributions`] that holds what the word of a slot adds at a position.
     #[inline]
-    pub(super) fn contribution(&self, slot: usize, position: usize) -> &[u8] {
-        let from = (slot * self.positions + position) * self.hidden;
-        self.contributions.get(from..from + self.hidden).unwrap_or(&[])
+    pub(super) fn row(&self, slot: u32, position: usize) -> u32 {
+        slot * self.positions as u32 + position as u32
+    }
+
+    /// What words add, a row for each slot and position.
+    #[inline]
+    pub(super) fn contributions(&self) -> &[u8] {
+        &self.contributions
     }
 }

@@ -16,7 +16,10 @@ use super::vocabulary::{Composition, OUTSIDE_ROW};
 pub(super) const STEPS: f32 = 32.0;
 
 /// Outputs of the first head that can be had alone: the actions.
-const FIRST_OUTPUTS: usize = 3;
+pub(super) const FIRST_OUTPUTS: usize = 3;
+
+/// The largest weight of the first outputs in whole steps.
+const MOST_FIRST: f32 = 2047.0;
 
 /// Sizes of a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,8 +64,9 @@ pub(super) struct Classifier {
     pub(super) bias: Vec<i16>,
     /// A head: `hidden × outputs`, and a last row of biases.
     pub(super) heads: Vec<Vec<f32>>,
-    /// The first outputs of the first head, a row each.
-    pub(super) first: Vec<f32>,
+    /// The first outputs of the first head in whole steps, a row each, and their biases.
+    pub(super) first: Vec<i16>,
+    pub(super) first_bias: [i32; FIRST_OUTPUTS],
     /// The place outside, which every word is told apart from, if the bias holds what it adds; else nothing.
     pub(super) outside: Vec<f32>,
 }
@@ -81,26 +85,18 @@ impl Classifier {
         }
     }
 
-    /// A row of the discrete values.
-    #[inline]
-    pub(super) fn discrete_row(&self, row: u32) -> &[u8] {
-        let from = row as usize * self.shape.hidden;
-        self.discrete.get(from..from + self.shape.hidden).unwrap_or(&[])
-    }
-
     /// The outputs of a head, given the hidden layer after its negative numbers were cut off.
-    pub(super) fn outputs(&self, arch: Arch, head: usize, hidden: &[f32], above: &mut Vec<u32>, out: &mut Vec<f32>) {
+    pub(super) fn outputs(&self, arch: Arch, head: usize, hidden: &[i16], above: &mut Vec<u32>, out: &mut Vec<f32>) {
         out.clear();
         let (Some(weights), Some(&outputs)) = (self.heads.get(head), self.shape.heads.get(head)) else { return };
         out.extend_from_slice(weights.get(self.shape.hidden * outputs..).unwrap_or(&[]));
         kernels::multiply_sparse(arch, hidden, weights, above, out);
     }
 
-    /// The first outputs of the first head.
-    pub(super) fn first_outputs<const N: usize>(&self, arch: Arch, hidden: &[f32]) -> [f32; N] {
+    /// The first outputs of the first head, in steps that only compare.
+    pub(super) fn first_outputs(&self, arch: Arch, hidden: &[i16]) -> [i32; FIRST_OUTPUTS] {
         let mut out = kernels::dots(arch, hidden, &self.first);
-        let bias = self.heads.first().and_then(|h| h.get(self.shape.hidden * self.shape.heads.first()?..));
-        out.iter_mut().zip(bias.unwrap_or(&[])).for_each(|(o, b)| *o += b);
+        out.iter_mut().zip(self.first_bias).for_each(|(o, b)| *o = o.wrapping_add(b));
         out
     }
 
@@ -129,6 +125,7 @@ impl Classifier {
             bias: whole(take(bytes, hidden.checked_mul(2)?)?),
             heads: shape.heads.iter().map(|&n| floats(bytes, (hidden + 1).checked_mul(n)?)).collect::<Option<_>>()?,
             first: Vec::new(),
+            first_bias: [0; FIRST_OUTPUTS],
             outside: Vec::new(),
             shape,
         };
@@ -167,11 +164,18 @@ impl Classifier {
         self
     }
 
-    /// Lays out the first head's first outputs a second time, by rows.
+    /// Lays out the first head's first outputs a second time, by rows and in whole numbers.
     pub(super) fn lay_out(&mut self) {
         let (Some(head), Some(&outputs)) = (self.heads.first(), self.shape.heads.first()) else { return };
-        let column = |c: usize| head.iter().skip(c).step_by(outputs.max(1)).take(self.shape.hidden);
-        self.first = (0..FIRST_OUTPUTS.min(outputs)).flat_map(column).copied().collect();
+        let hidden = self.shape.hidden;
+        let column = |c: usize| head.iter().skip(c).step_by(outputs.max(1));
+        let columns: Vec<_> = (0..FIRST_OUTPUTS.min(outputs)).map(column).collect();
+        let weights = columns.iter().flat_map(|c| c.clone().take(hidden));
+        let finer = MOST_FIRST / weights.clone().fold(1e-6_f32, |most, w| most.max(w.abs()));
+        self.first = weights.map(|w| (w * finer).round() as i16).collect();
+        for (bias, mut column) in self.first_bias.iter_mut().zip(columns) {
+            *bias = column.nth(hidden).map_or(0, |b| (b * finer * STEPS).round() as i32);
+        }
     }
 
     /// Writes it.

@@ -95,16 +95,26 @@ fn store<S: Simd, const REGISTERS: usize>(sums: &[S::f32s; REGISTERS], out: &mut
     }
 }
 
-/// The hidden layer: a bias and rows, summed up in whole numbers; what is above 0, in `hidden`.
-pub(super) fn hidden(arch: Arch, bias: &[i16], rows: &[&[u8]], hidden: &mut Vec<f32>) {
-    hidden.resize(bias.len(), 0.0);
-    arch.dispatch(Hidden { bias, rows, out: hidden });
+/// The most that a number of the hidden layer comes to, in steps; sums of its products stay in range.
+pub(super) const MOST_HIDDEN: i16 = 2047;
+
+/// A table of rows as wide as the hidden layer, and the rows of it to be added.
+#[derive(Clone, Copy)]
+pub(super) struct Chosen<'a> {
+    pub(super) table: &'a [u8],
+    pub(super) rows: &'a [u32],
+}
+
+/// The hidden layer: a bias and rows of tables, summed up in whole numbers; what is above 0, in `hidden`.
+pub(super) fn hidden(arch: Arch, bias: &[i16], chosen: [Chosen<'_>; 2], hidden: &mut Vec<i16>) {
+    hidden.resize(bias.len(), 0);
+    arch.dispatch(Hidden { bias, chosen, out: hidden });
 }
 
 struct Hidden<'a> {
     bias: &'a [i16],
-    rows: &'a [&'a [u8]],
-    out: &'a mut [f32],
+    chosen: [Chosen<'a>; 2],
+    out: &'a mut [i16],
 }
 
 impl WithSimd for Hidden<'_> {
@@ -112,7 +122,11 @@ impl WithSimd for Hidden<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        if self.bias.len().is_multiple_of(128) { self.blocks::<128>() } else { self.blocks::<64>() }
+        match self.bias.len() {
+            192 => self.blocks::<192>(),
+            n if n.is_multiple_of(128) => self.blocks::<128>(),
+            _ => self.blocks::<64>(),
+        }
     }
 }
 
@@ -120,25 +134,30 @@ impl Hidden<'_> {
     /// Sums up a block of the layer at a time, which stays in registers while all rows are gone through.
     #[inline(always)]
     fn blocks<const BLOCK: usize>(self) {
+        let width = self.bias.len();
         let (blocks, _) = self.bias.as_chunks::<BLOCK>();
         let (out, _) = self.out.as_chunks_mut::<BLOCK>();
         for (number, (bias, out)) in blocks.iter().zip(out).enumerate() {
             let mut sums = *bias;
-            for row in self.rows {
-                let Some(row) = row.get(number * BLOCK..).and_then(|r| r.first_chunk::<BLOCK>()) else { continue };
-                for (sum, r) in sums.iter_mut().zip(row) {
-                    *sum = sum.wrapping_add(i16::from(r.cast_signed()));
+            for Chosen { table, rows } in self.chosen {
+                for &row in rows {
+                    let from = row as usize * width + number * BLOCK;
+                    let Some(row) = table.get(from..).and_then(|r| r.first_chunk::<BLOCK>()) else { continue };
+                    for (sum, r) in sums.iter_mut().zip(row) {
+                        *sum = sum.wrapping_add(i16::from(r.cast_signed()));
+                    }
                 }
             }
             for (o, sum) in out.iter_mut().zip(sums) {
-                *o = f32::from(sum.max(0)) / STEPS;
+                *o = sum.clamp(0, MOST_HIDDEN);
             }
         }
     }
 }
 
-/// `out += x · matrix` where many of `x` are 0; `at` is room for the positions of the others.
-pub(super) fn multiply_sparse(arch: Arch, x: &[f32], matrix: &[f32], at: &mut Vec<u32>, out: &mut [f32]) {
+/// `out += x · matrix` where many of `x`, which is in steps of the hidden layer, are 0; `at` is room for the positions
+/// of the others.
+pub(super) fn multiply_sparse(arch: Arch, x: &[i16], matrix: &[f32], at: &mut Vec<u32>, out: &mut [f32]) {
     // Without a branch, which would be guessed wrong half the time.
     at.resize(x.len(), 0);
     let mut count = 0;
@@ -146,13 +165,13 @@ pub(super) fn multiply_sparse(arch: Arch, x: &[f32], matrix: &[f32], at: &mut Ve
         if let Some(free) = at.get_mut(count) {
             *free = position as u32;
         }
-        count += usize::from(value > 0.0);
+        count += usize::from(value > 0);
     }
     arch.dispatch(MultiplySparse { x, matrix, at: at.get(..count).unwrap_or(&[]), out });
 }
 
 struct MultiplySparse<'a> {
-    x: &'a [f32],
+    x: &'a [i16],
     matrix: &'a [f32],
     at: &'a [u32],
     out: &'a mut [f32],
@@ -185,7 +204,7 @@ impl MultiplySparse<'_> {
                 let position = position as usize;
                 let row = matrix.get(position * width + number * OUTPUTS..).unwrap_or(&[]);
                 let Some(row) = S::as_simd_f32s(row).0.first_chunk::<REGISTERS>() else { break };
-                let value = simd.splat_f32s(x.get(position).copied().unwrap_or(0.0));
+                let value = simd.splat_f32s(x.get(position).map_or(0.0, |&v| f32::from(v) / STEPS));
                 for (sum, r) in sums.iter_mut().zip(row) {
                     *sum = simd.mul_add_f32s(value, *r, *sum);
                 }
@@ -195,34 +214,26 @@ impl MultiplySparse<'_> {
     }
 }
 
-/// Numbers that a dot product keeps sums of side by side.
-const LANES: usize = 16;
-
-/// `x · row` for each row; the sums have one order on every machine.
-pub(super) fn dots<const N: usize>(arch: Arch, x: &[f32], rows: &[f32]) -> [f32; N] {
+/// `x · row` for each row. The sums stay in range: numbers of `x` are at most [`MOST_HIDDEN`], those of rows 2,048, and
+/// there are fewer than 512.
+pub(super) fn dots<const N: usize>(arch: Arch, x: &[i16], rows: &[i16]) -> [i32; N] {
     arch.dispatch(Dots::<N> { x, rows })
 }
 
 struct Dots<'a, const N: usize> {
-    x: &'a [f32],
-    rows: &'a [f32],
+    x: &'a [i16],
+    rows: &'a [i16],
 }
 
 impl<const N: usize> WithSimd for Dots<'_, N> {
-    type Output = [f32; N];
+    type Output = [i32; N];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [f32; N] {
-        let mut out = [0.0; N];
-        let (xs, _) = self.x.as_chunks::<LANES>();
+    fn with_simd<S: Simd>(self, _: S) -> [i32; N] {
+        let mut out = [0; N];
         for (out, row) in out.iter_mut().zip(self.rows.chunks_exact(self.x.len().max(1))) {
-            let mut sums = [0.0_f32; LANES];
-            for (x, r) in xs.iter().zip(row.as_chunks::<LANES>().0) {
-                for ((sum, x), r) in sums.iter_mut().zip(x).zip(r) {
-                    *sum += x * r;
-                }
-            }
-            *out = sums.iter().sum();
+            let products = self.x.iter().zip(row).map(|(&x, &r)| i32::from(x) * i32::from(r));
+            *out = products.fold(0, i32::wrapping_add);
         }
         out
     }

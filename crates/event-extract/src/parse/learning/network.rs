@@ -2,7 +2,7 @@
 
 use pulp::Arch;
 
-use super::super::classifier::{Classifier, STEPS, Shape};
+use super::super::classifier::{Classifier, FIRST_OUTPUTS, STEPS, Shape};
 use super::super::knowledge::Sources;
 use super::super::vocabulary::{Vocabulary, shape_feature};
 use super::kernels;
@@ -121,6 +121,7 @@ impl Network {
             bias: self.bias.values.iter().map(|v| (v * STEPS).round() as i16).collect(),
             heads: self.heads.iter().map(|h| h.values.clone()).collect(),
             first: Vec::new(),
+            first_bias: [0; FIRST_OUTPUTS],
             outside: Vec::new(),
         };
         classifier.lay_out();

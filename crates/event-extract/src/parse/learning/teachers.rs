@@ -1,6 +1,6 @@
 //! What tagger and parser are taught on a lesson.
 
-use super::super::parser::{ACTION_HEAD, LEFT_HEAD, RIGHT_HEAD, choose, discrete, nodes};
+use super::super::parser::{ACTION_HEAD, AFTER_TAGS, LEFT_HEAD, RIGHT_HEAD, choose, discrete, nodes};
 use super::super::run::word_places;
 use super::super::tagger::{WINDOW, at_position, best};
 use super::super::transitions::{ACTIONS, Action, NONE, State};
@@ -90,6 +90,7 @@ impl Teacher for ParserTeacher<'_> {
         let words = ingredients(lesson, self.frequencies, self.vectors, &mut pupil.numbers, &self.training);
         let mut tags = lesson.guessed.clone();
         tags.iter_mut().filter(|_| pupil.numbers.share() < self.training.drop_tags).for_each(|t| *t = u8::MAX - 1);
+        tags.extend(AFTER_TAGS);
         pupil.tape.begin(pupil.network, &words);
         let mut state = State::default();
         state.start(lesson.heads.len() as u16);
