@@ -16,7 +16,7 @@ use super::{MOST_TOKENS, SyntaxModel, kernels};
 /// Words that the tagger's cache holds.
 const TAGGER_SLOTS: usize = 8192;
 /// Words that the parser's cache holds: more than a sentence has, the root and the place outside.
-const PARSER_SLOTS: usize = 2048;
+const PARSER_SLOTS: usize = 4096;
 const _: () = assert!(PARSER_SLOTS > MOST_TOKENS + 2);
 
 /// Buffers of one worker.
@@ -28,7 +28,7 @@ pub(super) struct Reader {
     /// The tags of the sentence and those behind it.
     tags: Vec<u8>,
     hidden: Vec<i16>,
-    scores: Vec<f32>,
+    scores: Vec<i32>,
     above: Vec<u32>,
     /// The discrete values of a state without nodes.
     absent: [u32; DISCRETE],
