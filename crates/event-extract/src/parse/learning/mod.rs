@@ -74,10 +74,10 @@ impl Default for Schedule {
         };
         let parser = Training {
             passes: 10,
-            hidden: 192,
+            hidden: 256,
             dims: 32,
             drop_forms: 0.3,
-            drop_hidden: 0.25,
+            drop_hidden: 0.3,
             drop_tags: 0.03,
             ..tagger
         };
