@@ -14,9 +14,11 @@ const WORD_BITS: u32 = 10;
 const MOST_WORD: f32 = 4095.0;
 /// Steps of the hidden layer to 1, as a power of two.
 const LAYER_BITS: u32 = 5;
-/// Bits that sums stay within.
+/// The most that a sum comes to.
 #[cfg(any(test, feature = "training"))]
-const SUM_BITS: u32 = 30;
+const MOST_SUM: f32 = 1_073_741_824.0;
+/// Steps of a weight to 1, as a power of two, at most.
+const MOST_BITS: u32 = 15;
 
 /// Lanes of a panel: its columns.
 const LANES: usize = 2;
@@ -46,9 +48,10 @@ impl Panels {
     pub(super) fn new(matrix: &[f32], width: usize) -> Self {
         let rows: Vec<&[f32]> = matrix.chunks_exact(width.max(1)).collect();
         let most = matrix.iter().fold(1e-3_f32, |most, v| most.max(v.abs()));
-        let limit = (1_u64 << SUM_BITS) as f32 / MOST_WORD / rows.len().max(1) as f32;
-        let bits = (limit.min(f32::from(i16::MAX)) / most).log2().floor().max(0.0) as u32;
-        let steps = |v: f32| (v * (1_u64 << bits) as f32).round() as i16;
+        let limit = MOST_SUM / MOST_WORD / u16::try_from(rows.len()).map_or(f32::MAX, f32::from).max(1.0);
+        let limit = limit.min(f32::from(i16::MAX));
+        let bits = (0..=MOST_BITS).rev().find(|&bits| most * f32::from(1_u16 << bits) <= limit).unwrap_or(0);
+        let steps = |v: f32| (v * f32::from(1_u16 << bits)).round() as i16;
         let mut weights = Vec::with_capacity(matrix.len());
         for from in (0..width).step_by(LANES * COLUMNS) {
             for two in rows.chunks(2) {
@@ -64,7 +67,7 @@ impl Panels {
     /// Reads what [`Panels::write`] wrote: `rows × width` numbers. `None`: the bytes are something else.
     pub(super) fn read(bytes: &mut &[u8], rows: usize, width: usize) -> Option<Self> {
         let pairs = rows.div_ceil(2);
-        let bits = take_u32(bytes).filter(|&bits| bits < 32)?;
+        let bits = take_u32(bytes).filter(|&bits| bits <= MOST_BITS)?;
         let weights = whole(take(bytes, pairs.checked_mul(width)?.checked_mul(4)?)?);
         Some(Self { pairs, bits, weights })
     }
@@ -147,7 +150,7 @@ impl Work for Products<'_> {
                     };
                     let numbers = sums.map(|sums| machine.numbers(sums));
                     for (o, &sum) in out.iter_mut().zip(numbers.as_flattened()) {
-                        *o = rounding.of(sum).clamp(-127, 127) as u8;
+                        *o = (rounding.of(sum).clamp(-127, 127) as i8).cast_unsigned();
                     }
                 }
             }
@@ -167,4 +170,49 @@ fn sums<M: Machine>(machine: M, panel: &[[Lane; LANES]], [a, b, c, d]: [&[Pair];
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers from -1 to 1 that look random.
+    fn numbers(count: usize, seed: u32) -> Vec<f32> {
+        let number = |at: u32| f32::from((at.wrapping_add(seed).wrapping_mul(0x9e37_79b1) >> 16) as i16) / 32768.0;
+        (0..count as u32).map(number).collect()
+    }
+
+    #[test]
+    fn every_word_has_its_product_in_steps_whatever_the_machine() {
+        let (rows, width) = (7, 64);
+        let matrix = numbers(rows * width, 1);
+        let panels = Panels::new(&matrix, width);
+        for count in 1..=9 {
+            let words = numbers(count * rows, 5);
+            let mut pairs = Vec::new();
+            words.chunks(rows).for_each(|word| in_pairs(word, &mut pairs));
+            let slots: Vec<u32> = (0..count as u32).rev().collect();
+            let mut out = vec![0; count * width];
+            panels.products(Arch::new(), &pairs, &slots, &mut out);
+            for ((word, pair), &slot) in words.chunks(rows).zip(pairs.chunks(rows.div_ceil(2))).zip(&slots) {
+                let row: Vec<i16> =
+                    out[slot as usize * width..][..width].iter().map(|&b| b.cast_signed().into()).collect();
+                assert_eq!(row.iter().map(|&s| i32::from(s)).collect::<Vec<_>>(), panels.product(pair));
+                for (column, steps) in row.iter().map(|&s| f32::from(s)).enumerate() {
+                    let sum: f32 = word.iter().zip(matrix.iter().skip(column).step_by(width)).map(|(a, b)| a * b).sum();
+                    assert!((sum * 32.0 - steps).abs() < 0.7, "{sum} {steps}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let panels = Panels::new(&numbers(5 * 32, 3), 32);
+        let mut bytes = Vec::new();
+        panels.write(&mut bytes);
+        let read = Panels::read(&mut &bytes[..], 5, 32).unwrap();
+        assert_eq!((read.pairs, read.bits, read.weights), (panels.pairs, panels.bits, panels.weights));
+        assert!(Panels::read(&mut &bytes[1..], 5, 32).is_none());
+    }
 }

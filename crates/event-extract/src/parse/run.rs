@@ -16,7 +16,7 @@ use super::{MOST_TOKENS, SyntaxModel, kernels};
 /// Words that the tagger's cache holds.
 const TAGGER_SLOTS: usize = 8192;
 /// Words that the parser's cache holds: more than a sentence has, the root and the place outside.
-const PARSER_SLOTS: usize = 4096;
+const PARSER_SLOTS: usize = 2048;
 const _: () = assert!(PARSER_SLOTS > MOST_TOKENS + 2);
 
 /// Buffers of one worker.

@@ -98,3 +98,23 @@ impl Work for Scores<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_those_of_the_weights_in_whole_steps() {
+        let (hidden, outputs) = (6, 2 * OUTPUTS);
+        let head: Vec<f32> = (0..7 * 128_u16).map(|at| (f32::from(at * 37 % 101) - 50.0) / 50.0).collect();
+        let layer = [0, 0, 32, 0, 64, 7];
+        let mut scores = Vec::new();
+        Head::new(&head, outputs).scores(Arch::new(), &layer, &mut Vec::new(), &mut scores);
+        assert_eq!(scores.len(), outputs);
+        for (output, &score) in scores.iter().enumerate() {
+            let weight = |row: usize| (head[row * outputs + output] * MOST_WEIGHT).round() as i32;
+            let bias = (head[hidden * outputs + output] * MOST_WEIGHT * STEPS).round() as i32;
+            assert_eq!(score, bias + 32 * weight(2) + 64 * weight(4) + 7 * weight(5));
+        }
+    }
+}
