@@ -20,6 +20,11 @@ pub(super) fn floats(bytes: &mut &[u8], count: usize) -> Option<Vec<f32>> {
     Some(values.filter_map(|b| b.try_into().ok()).map(f32::from_le_bytes).collect())
 }
 
+/// Whole numbers of sixteen bits.
+pub(super) fn whole(bytes: &[u8]) -> Vec<i16> {
+    bytes.as_chunks().0.iter().copied().map(i16::from_le_bytes).collect()
+}
+
 /// The next names, each with its length before it.
 pub(super) fn names(bytes: &mut &[u8]) -> Option<Vec<String>> {
     let count = take_u32(bytes)?;

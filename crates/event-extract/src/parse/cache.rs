@@ -2,7 +2,8 @@
 
 use pulp::Arch;
 
-use super::kernels::{self, Products};
+use super::pairs::Pair;
+use super::panels::{Panels, in_pairs};
 
 /// Slots that a word may lie in.
 const WAYS: usize = 4;
@@ -17,8 +18,10 @@ pub(super) struct WordCache {
     keys: Vec<u64>,
     /// The sentence that a word was last met in.
     met: Vec<u32>,
+    /// Room for a word's numbers.
+    numbers: Vec<f32>,
     /// Words of this sentence that are new, and their slots.
-    words: Vec<f32>,
+    words: Vec<Pair>,
     new: Vec<u32>,
     /// `slots × positions × hidden`, signed.
     contributions: Vec<u8>,
@@ -37,6 +40,7 @@ impl WordCache {
             positions,
             keys: vec![0; slots],
             met: vec![0; slots],
+            numbers: vec![0.0; dims],
             words: Vec::new(),
             new: Vec::new(),
             contributions: vec![0; slots * positions * hidden],
@@ -90,25 +94,28 @@ impl WordCache {
             *k = key;
         }
         self.new.push(slot as u32);
-        let from = self.words.len();
-        self.words.resize(from + self.dims, 0.0);
-        compose(self.words.get_mut(from..).unwrap_or(&mut []));
+        compose(&mut self.numbers);
+        in_pairs(&self.numbers, &mut self.words);
     }
 
     /// Computes what the new words add: their products with a matrix in panels.
-    pub(super) fn complete(&mut self, arch: Arch, panels: &[f32]) {
+    pub(super) fn complete(&mut self, arch: Arch, panels: &Panels) {
         if !self.new.is_empty() {
-            let Self { dims, words, new: slots, contributions: out, .. } = self;
-            kernels::products(arch, Products { dims: *dims, words, slots, panels, out });
+            panels.products(arch, &self.words, &self.new, &mut self.contributions);
             self.words.clear();
             self.new.clear();
         }
     }
 
-    /// What a word adds at a position.
+    /// The row of [`WordCache::contributions`] that holds what the word of a slot adds at a position.
     #[inline]
-    pub(super) fn contribution(&self, slot: usize, position: usize) -> &[u8] {
-        let from = (slot * self.positions + position) * self.hidden;
-        self.contributions.get(from..from + self.hidden).unwrap_or(&[])
+    pub(super) fn row(&self, slot: u32, position: usize) -> u32 {
+        slot * self.positions as u32 + position as u32
+    }
+
+    /// What words add, a row for each slot and position.
+    #[inline]
+    pub(super) fn contributions(&self) -> &[u8] {
+        &self.contributions
     }
 }

@@ -8,15 +8,22 @@ use std::borrow::Cow;
 
 use pulp::Arch;
 
-use super::bytes::{floats, take, take_u32};
+use super::bytes::{floats, take, take_u32, whole};
 use super::kernels;
+use super::panels::{Panels, in_pairs};
+#[cfg(any(test, feature = "training"))]
+use super::scores;
+use super::scores::Head;
 use super::vocabulary::{Composition, OUTSIDE_ROW};
 
 /// Steps of the hidden layer to 1. What one word or value adds to it is kept in eight bits, ±4, their sum in sixteen.
 pub(super) const STEPS: f32 = 32.0;
 
 /// Outputs of the first head that can be had alone: the actions.
-const FIRST_OUTPUTS: usize = 3;
+pub(super) const FIRST_OUTPUTS: usize = 3;
+
+/// The largest weight of the first outputs in whole steps.
+const MOST_FIRST: f32 = 2047.0;
 
 /// Sizes of a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +47,7 @@ pub(super) struct Shape {
 /// Outputs of a head in whole registers.
 #[cfg(any(test, feature = "training"))]
 pub(super) fn padded(outputs: usize) -> usize {
-    outputs.next_multiple_of(kernels::OUTPUTS)
+    outputs.next_multiple_of(scores::OUTPUTS)
 }
 
 /// Weights, as they are used.
@@ -53,16 +60,19 @@ pub(super) struct Classifier {
     /// Known words, whole but for their shape: `words × dims`, signed, in steps of `word_scale`.
     pub(super) words: Cow<'static, [u8]>,
     pub(super) word_scale: f32,
-    /// `dims × (positions · hidden)`, in panels.
-    pub(super) panels: Vec<f32>,
+    /// `dims × (positions · hidden)`.
+    pub(super) panels: Panels,
     /// `discrete × hidden`, signed, in steps of the hidden layer.
     pub(super) discrete: Cow<'static, [u8]>,
     /// `1 × hidden`, in steps of the hidden layer.
     pub(super) bias: Vec<i16>,
     /// A head: `hidden × outputs`, and a last row of biases.
     pub(super) heads: Vec<Vec<f32>>,
-    /// The first outputs of the first head, a row each.
-    pub(super) first: Vec<f32>,
+    /// The same, as they are multiplied.
+    pub(super) scored: Vec<Head>,
+    /// The first outputs of the first head in whole steps, a row each, and their biases.
+    pub(super) first: Vec<i16>,
+    pub(super) first_bias: [i32; FIRST_OUTPUTS],
     /// The place outside, which every word is told apart from, if the bias holds what it adds; else nothing.
     pub(super) outside: Vec<f32>,
 }
@@ -81,26 +91,19 @@ impl Classifier {
         }
     }
 
-    /// A row of the discrete values.
-    #[inline]
-    pub(super) fn discrete_row(&self, row: u32) -> &[u8] {
-        let from = row as usize * self.shape.hidden;
-        self.discrete.get(from..from + self.shape.hidden).unwrap_or(&[])
+    /// The outputs of a head, given the hidden layer after its negative numbers were cut off; in steps that only
+    /// compare.
+    pub(super) fn outputs(&self, arch: Arch, head: usize, hidden: &[i16], above: &mut Vec<u32>, out: &mut Vec<i32>) {
+        match self.scored.get(head) {
+            Some(head) => head.scores(arch, hidden, above, out),
+            None => out.clear(),
+        }
     }
 
-    /// The outputs of a head, given the hidden layer after its negative numbers were cut off.
-    pub(super) fn outputs(&self, arch: Arch, head: usize, hidden: &[f32], above: &mut Vec<u32>, out: &mut Vec<f32>) {
-        out.clear();
-        let (Some(weights), Some(&outputs)) = (self.heads.get(head), self.shape.heads.get(head)) else { return };
-        out.extend_from_slice(weights.get(self.shape.hidden * outputs..).unwrap_or(&[]));
-        kernels::multiply_sparse(arch, hidden, weights, above, out);
-    }
-
-    /// The first outputs of the first head.
-    pub(super) fn first_outputs<const N: usize>(&self, arch: Arch, hidden: &[f32]) -> [f32; N] {
+    /// The first outputs of the first head, in steps that only compare.
+    pub(super) fn first_outputs(&self, arch: Arch, hidden: &[i16]) -> [i32; FIRST_OUTPUTS] {
         let mut out = kernels::dots(arch, hidden, &self.first);
-        let bias = self.heads.first().and_then(|h| h.get(self.shape.hidden * self.shape.heads.first()?..));
-        out.iter_mut().zip(bias.unwrap_or(&[])).for_each(|(o, b)| *o += b);
+        out.iter_mut().zip(self.first_bias).for_each(|(o, b)| *o = o.wrapping_add(b));
         out
     }
 
@@ -114,9 +117,6 @@ impl Classifier {
         let heads: Vec<usize> =
             (0..heads.min(8)).map(|_| take_u32(bytes).map(|n| n as usize)).collect::<Option<_>>()?;
         let shape = Shape { rows, dims, vector: 0, positions, discrete, hidden, heads };
-        let whole = |b: &[u8]| -> Vec<i16> {
-            b.chunks_exact(2).filter_map(|b| b.try_into().ok()).map(i16::from_le_bytes).collect()
-        };
         let scale = f32::from_bits(take_u32(bytes)?);
         let embeddings = Cow::Borrowed(take(bytes, rows.checked_mul(dims)?)?);
         let mut read = Self {
@@ -124,11 +124,13 @@ impl Classifier {
             scale,
             word_scale: f32::from_bits(take_u32(bytes)?),
             words: Cow::Borrowed(take(bytes, words.checked_mul(dims)?)?),
-            panels: packed(bytes, positions.checked_mul(dims)?.checked_mul(hidden)?)?,
+            panels: Panels::read(bytes, dims, positions.checked_mul(hidden)?)?,
             discrete: Cow::Borrowed(take(bytes, discrete.checked_mul(hidden)?)?),
             bias: whole(take(bytes, hidden.checked_mul(2)?)?),
             heads: shape.heads.iter().map(|&n| floats(bytes, (hidden + 1).checked_mul(n)?)).collect::<Option<_>>()?,
+            scored: Vec::new(),
             first: Vec::new(),
+            first_bias: [0; FIRST_OUTPUTS],
             outside: Vec::new(),
             shape,
         };
@@ -142,14 +144,10 @@ impl Classifier {
         let hidden = self.shape.hidden;
         let mut outside = vec![0.0; self.shape.dims];
         self.word(&Composition::of_row(OUTSIDE_ROW), &mut outside);
-        let panels = self.panels.chunks_exact((self.shape.dims * kernels::PANEL).max(1));
-        for (number, panel) in panels.enumerate() {
-            let mut sums = [0.0_f32; kernels::PANEL];
-            for (value, row) in outside.iter().zip(panel.chunks_exact(kernels::PANEL)) {
-                sums.iter_mut().zip(row).for_each(|(sum, r)| *sum += value * r);
-            }
-            let bias = self.bias.iter_mut().skip(number * kernels::PANEL % hidden.max(1));
-            bias.zip(sums).for_each(|(b, sum)| *b += (sum * STEPS).round() as i16);
+        let mut pairs = Vec::new();
+        in_pairs(&outside, &mut pairs);
+        for position in self.panels.product(&pairs).chunks(hidden.max(1)) {
+            self.bias.iter_mut().zip(position).for_each(|(b, &sum)| *b = b.wrapping_add(sum as i16));
         }
         self.outside = outside;
         let discrete = self.discrete.to_mut();
@@ -167,11 +165,20 @@ impl Classifier {
         self
     }
 
-    /// Lays out the first head's first outputs a second time, by rows.
+    /// Lays out the heads as they are multiplied, and the first head's first outputs by rows.
     pub(super) fn lay_out(&mut self) {
+        let heads = self.heads.iter().zip(&self.shape.heads);
+        self.scored = heads.map(|(head, &outputs)| Head::new(head, outputs)).collect();
         let (Some(head), Some(&outputs)) = (self.heads.first(), self.shape.heads.first()) else { return };
-        let column = |c: usize| head.iter().skip(c).step_by(outputs.max(1)).take(self.shape.hidden);
-        self.first = (0..FIRST_OUTPUTS.min(outputs)).flat_map(column).copied().collect();
+        let hidden = self.shape.hidden;
+        let column = |c: usize| head.iter().skip(c).step_by(outputs.max(1));
+        let columns: Vec<_> = (0..FIRST_OUTPUTS.min(outputs)).map(column).collect();
+        let weights = columns.iter().flat_map(|c| c.clone().take(hidden));
+        let finer = MOST_FIRST / weights.clone().fold(1e-6_f32, |most, w| most.max(w.abs()));
+        self.first = weights.map(|w| (w * finer).round() as i16).collect();
+        for (bias, mut column) in self.first_bias.iter_mut().zip(columns) {
+            *bias = column.nth(hidden).map_or(0, |b| (b * finer * STEPS).round() as i32);
+        }
     }
 
     /// Writes it.
@@ -186,18 +193,9 @@ impl Classifier {
         out.extend(&*self.embeddings);
         out.extend(self.word_scale.to_le_bytes());
         out.extend(&*self.words);
-        let most = self.panels.iter().fold(1e-9_f32, |most, v| most.max(v.abs()));
-        out.extend((most / 32_000.0).to_le_bytes());
-        self.panels.iter().for_each(|v| out.extend(((v / most * 32_000.0).round() as i16).to_le_bytes()));
+        self.panels.write(out);
         out.extend(&*self.discrete);
         self.bias.iter().for_each(|v| out.extend(v.to_le_bytes()));
         self.heads.iter().flatten().for_each(|v| out.extend(v.to_le_bytes()));
     }
-}
-
-/// Numbers in sixteen bits with what a step is worth before them.
-fn packed(bytes: &mut &[u8], count: usize) -> Option<Vec<f32>> {
-    let step = f32::from_bits(take_u32(bytes)?);
-    let values = take(bytes, count.checked_mul(2)?)?.chunks_exact(2).filter_map(|b| b.try_into().ok());
-    Some(values.map(|b| f32::from(i16::from_le_bytes(b)) * step).collect())
 }

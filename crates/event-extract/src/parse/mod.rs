@@ -19,8 +19,11 @@ mod knowledge;
 #[cfg(any(test, feature = "training"))]
 pub(crate) mod learning;
 mod lemmas;
+mod pairs;
+mod panels;
 mod parser;
 mod run;
+mod scores;
 mod slots;
 mod tagger;
 mod transitions;

@@ -2,13 +2,16 @@
 
 #[cfg(any(test, feature = "training"))]
 use super::classifier::{Shape, padded};
-use super::transitions::{ACTIONS, Action, NONE, State};
+use super::transitions::{ACTIONS, Action, BLANK, NONE, State};
 
 /// Most labels that there may be.
 pub(super) const LABELS: usize = 64;
 
 /// Values of a tag: classes, the root, no node.
 const TAG_VALUES: usize = super::tagger::TAGS + 2;
+/// What stands behind the tags of a sentence: those of the root and of no node.
+pub(super) const AFTER_TAGS: [u8; 2] = [TAG_VALUES as u8 - 2, TAG_VALUES as u8 - 1];
+
 /// Values of a label: classes and none.
 const LABEL_VALUES: usize = LABELS + 1;
 
@@ -48,6 +51,7 @@ pub(super) fn shape(rows: usize, vector: usize, hidden: usize, dims: usize, labe
 }
 
 /// The nodes of a state that are seen, [`NONE`] where there is none.
+#[inline]
 pub(super) fn nodes(state: &State) -> [u16; NODES] {
     let (s0, s1, s2) = (state.stacked(0), state.stacked(1), state.stacked(2));
     let ahead = |n: u16| if state.next + n <= state.len { state.next + n } else { NONE };
@@ -68,20 +72,20 @@ pub(super) fn nodes(state: &State) -> [u16; NODES] {
     seen
 }
 
-/// Distance in tokens, in steps that grow.
+/// Steps of a distance in tokens, which grow; all further ones are the last.
+const DISTANCES: [u8; 12] = [0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6, 7];
+
 fn distance(from: u16, to: u16) -> usize {
-    match from.abs_diff(to) {
-        _ if from == NONE || to == NONE => 0,
-        n @ 0..=4 => n.into(),
-        5..=6 => 5,
-        7..=10 => 6,
-        _ => 7,
-    }
+    let furthest = DISTANCES.len() - 1;
+    let steps = DISTANCES.get(usize::from(from.abs_diff(to)).min(furthest)).map_or(0, |&d| d.into());
+    if from == NONE || to == NONE { 0 } else { steps }
 }
 
 /// The discrete values of a state without any node.
 pub(super) fn absent() -> [u32; DISCRETE] {
-    discrete(&State::default(), &[NONE; NODES], &[])
+    let mut state = State::default();
+    state.start(0);
+    discrete(&state, &[NONE; NODES], &AFTER_TAGS)
 }
 
 /// For each position its first value, how many it has, and the one that stands for no node.
@@ -97,41 +101,46 @@ pub(super) fn runs() -> impl Iterator<Item = (usize, usize, u32)> {
     starts.zip(absent()).map(|((first, size), absent)| (first, size, absent))
 }
 
-/// The discrete values of a state: rows of the network's table, one a position.
+/// The discrete values of a state: rows of the network's table, one a position. Behind the tags are [`AFTER_TAGS`].
+#[inline]
 pub(super) fn discrete(state: &State, nodes: &[u16; NODES], tags: &[u8]) -> [u32; DISCRETE] {
-    let tag = |node: u16| match tags.get(usize::from(node)) {
-        Some(&tag) => tag.into(),
-        None if node == NONE => TAG_VALUES - 1,
-        None => TAG_VALUES - 2,
-    };
-    let label = |at: usize| {
-        let node = nodes.get(at).map_or(NONE, |&n| n);
-        usize::from(state.node(node).label).min(LABEL_VALUES - 1)
-    };
-    let [s0, s1, s2, b0, ..] = *nodes;
-    let (k0, k1, kb) = (state.node(s0), state.node(s1), state.node(b0));
-    let step = |count: usize| count.min(STEPS - 1);
-    let pairs = [
-        (distance(s0, b0), distance(s1, s0)),
-        (k0.left_count.into(), k0.right_count.into()),
-        (k1.left_count.into(), k1.right_count.into()),
-        (kb.left_count.into(), usize::from(state.len - state.next)),
-        (state.stack.len(), distance(s2, s1)),
-    ];
+    let places = nodes.map(|node| usize::from(node.min(state.len + 1)));
     let mut out = [0; DISCRETE];
-    let tagged = nodes.iter().enumerate().map(|(at, &node)| at * TAG_VALUES + tag(node));
-    let base = NODES * TAG_VALUES;
-    let labelled = LABELLED.iter().enumerate().map(|(at, &node)| base + at * LABEL_VALUES + label(node));
-    let base = base + LABELLED.len() * LABEL_VALUES;
-    let counted = pairs.iter().enumerate().map(|(at, &(a, b))| base + (at * STEPS + step(a)) * STEPS + step(b));
-    for (slot, row) in out.iter_mut().zip(tagged.chain(labelled).chain(counted)) {
-        *slot = row as u32;
+    let (tagged, rest) = out.split_at_mut(NODES);
+    let (labelled, counted) = rest.split_at_mut(LABELLED.len());
+    let mut base = 0;
+    for (row, &place) in tagged.iter_mut().zip(&places) {
+        *row = base + tags.get(place).map_or(0, |&tag| u32::from(tag));
+        base += TAG_VALUES as u32;
+    }
+    for (row, at) in labelled.iter_mut().zip(LABELLED) {
+        let node = places.get(at).and_then(|&place| state.nodes.get(place)).unwrap_or(&BLANK);
+        *row = base + u32::from(node.label).min(LABEL_VALUES as u32 - 1);
+        base += LABEL_VALUES as u32;
+    }
+    for (row, (a, b)) in counted.iter_mut().zip(pairs(state, nodes)) {
+        *row = base + (a.min(STEPS - 1) * STEPS + b.min(STEPS - 1)) as u32;
+        base += (STEPS * STEPS) as u32;
     }
     out
 }
 
+/// Distances and counts of children.
+#[inline]
+fn pairs(state: &State, &[s0, s1, s2, b0, ..]: &[u16; NODES]) -> [(usize, usize); PAIRS] {
+    let (k0, k1, kb) = (state.node(s0), state.node(s1), state.node(b0));
+    [
+        (distance(s0, b0), distance(s1, s0)),
+        (k0.left_count.into(), k0.right_count.into()),
+        (k1.left_count.into(), k1.right_count.into()),
+        (kb.left_count.into(), state.len.saturating_sub(state.next).into()),
+        (state.stack.len(), distance(s2, s1)),
+    ]
+}
+
 /// The allowed action with the highest score. There is one until the state is done.
-pub(super) fn choose(state: &State, scores: &[f32]) -> Option<Action> {
+#[inline]
+pub(super) fn choose<Score: PartialOrd>(state: &State, scores: &[Score]) -> Option<Action> {
     let allowed = ACTIONS.into_iter().zip(scores).filter(|&(action, _)| state.allows(action));
     allowed.reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|(action, _)| action)
 }

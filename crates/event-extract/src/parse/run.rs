@@ -6,9 +6,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::cache::WordCache;
 use super::classifier::Classifier;
 use super::forms::Form;
-use super::parser::{DISCRETE, LEFT_HEAD, NODES, RIGHT_HEAD, WORD_NODES, absent, choose, discrete, nodes};
+use super::kernels::Chosen;
+use super::parser::{AFTER_TAGS, DISCRETE, LEFT_HEAD, NODES, RIGHT_HEAD, WORD_NODES, absent, choose, discrete, nodes};
 use super::tagger::{WINDOW, at_position, best};
-use super::transitions::{ACTIONS, Action, NONE, State};
+use super::transitions::{Action, State};
 use super::vocabulary::{Composition, OUTSIDE_ROW, ROOT_ROW};
 use super::{MOST_TOKENS, SyntaxModel, kernels};
 
@@ -24,8 +25,10 @@ pub(super) struct Reader {
     arch: Arch,
     tagger: Words,
     parser: Words,
-    hidden: Vec<f32>,
-    scores: Vec<f32>,
+    /// The tags of the sentence and those behind it.
+    tags: Vec<u8>,
+    hidden: Vec<i16>,
+    scores: Vec<i32>,
     above: Vec<u32>,
     /// The discrete values of a state without nodes.
     absent: [u32; DISCRETE],
@@ -37,6 +40,7 @@ impl Default for Reader {
             arch: Arch::new(),
             tagger: Words::default(),
             parser: Words::default(),
+            tags: Vec::new(),
             hidden: Vec::new(),
             scores: Vec::new(),
             above: Vec::new(),
@@ -61,13 +65,13 @@ impl Words {
     }
 
     #[inline]
-    fn push(&mut self, model: &SyntaxModel, classifier: &Classifier, word: &str) {
+    fn push(&mut self, model: &SyntaxModel, classifier: &Classifier, word: &str, key: u64) {
         let compose = |out: &mut [f32]| {
             let form = Form::new(word);
             let composition = model.vocabulary.compose(&form, model.knowledge.words.get(form.lower));
             classifier.word(&composition, out);
         };
-        self.slots.push(self.cache.slot(xxh3_64(word.as_bytes()), compose) as u32);
+        self.slots.push(self.cache.slot(key, compose) as u32);
     }
 
     /// Behind the last word: the root and the place outside.
@@ -97,9 +101,10 @@ impl Reader {
         }
         let mut words = words.into_iter();
         for word in words.by_ref().take(MOST_TOKENS) {
-            self.tagger.push(model, &model.tagger, word);
+            let key = xxh3_64(word.as_bytes());
+            self.tagger.push(model, &model.tagger, word, key);
             if parsed {
-                self.parser.push(model, &model.parser, word);
+                self.parser.push(model, &model.parser, word, key);
             }
         }
         let len = self.tagger.slots.len();
@@ -119,17 +124,20 @@ impl Reader {
 
     fn tag_hidden(&mut self, classifier: &Classifier, window: &[usize; WINDOW]) {
         let Words { cache, slots } = &self.tagger;
-        let slots = window.map(|at| slots.get(at).map_or(0, |&s| s as usize));
-        let mut rows = [&[][..]; WINDOW];
-        for ((position, &slot), row) in slots.iter().enumerate().zip(&mut rows) {
-            *row = cache.contribution(slot, position);
+        let mut rows = [0; WINDOW];
+        for ((position, &at), row) in window.iter().enumerate().zip(&mut rows) {
+            *row = slots.get(at).map_or(0, |&slot| cache.row(slot, position));
         }
-        kernels::hidden(self.arch, &classifier.bias, &rows, &mut self.hidden);
+        let chosen = [Chosen { table: cache.contributions(), rows: &rows }, Chosen { table: &[], rows: &[] }];
+        kernels::hidden(self.arch, &classifier.bias, chosen, &mut self.hidden);
     }
 
     /// Parses the sentence that was tagged into `state`.
     pub(super) fn parse(&mut self, model: &SyntaxModel, tags: &[u8], state: &mut State) {
         let classifier = &model.parser;
+        self.tags.clear();
+        self.tags.extend_from_slice(tags);
+        self.tags.extend(AFTER_TAGS);
         state.start(tags.len() as u16);
         while !state.is_done() {
             if state.stack.is_empty() {
@@ -137,9 +145,8 @@ impl Reader {
                 continue;
             }
             let seen = nodes(state);
-            self.parse_hidden(classifier, &word_places(&seen, state.len), &discrete(state, &seen, tags));
-            let scores: [f32; ACTIONS.len()] = classifier.first_outputs(self.arch, &self.hidden);
-            let Some(action) = choose(state, &scores) else { return };
+            self.parse_hidden(classifier, &word_places(&seen, state.len), &discrete(state, &seen, &self.tags));
+            let Some(action) = choose(state, &classifier.first_outputs(self.arch, &self.hidden)) else { return };
             let mut label = 0;
             if action != Action::Shift {
                 let head = if action == Action::Left { LEFT_HEAD } else { RIGHT_HEAD };
@@ -150,31 +157,42 @@ impl Reader {
         }
     }
 
+    /// What absent nodes add is in the bias.
+    #[inline]
     fn parse_hidden(&mut self, classifier: &Classifier, places: &[usize; WORD_NODES], discrete: &[u32; DISCRETE]) {
         let Words { cache, slots } = &self.parser;
-        let outside = slots.last().copied();
-        let words = places.iter().enumerate().filter_map(|(position, &at)| {
-            let slot = slots.get(at).copied().filter(|&s| Some(s) != outside)?;
-            Some(cache.contribution(slot as usize, position))
-        });
-        // What absent nodes add is in the bias.
-        let present = discrete.iter().zip(&self.absent).filter(|(row, absent)| row != absent);
-        let rows = words.chain(present.map(|(&row, _)| classifier.discrete_row(row)));
-        let mut found = [&[][..]; WORD_NODES + DISCRETE];
-        let mut count = 0;
-        for (place, row) in found.iter_mut().zip(rows) {
-            *place = row;
-            count += 1;
-        }
-        kernels::hidden(self.arch, &classifier.bias, found.get(..count).unwrap_or(&[]), &mut self.hidden);
+        let outside = slots.len().wrapping_sub(1);
+        let row = |position, at| slots.get(at).map_or(0, |&slot| cache.row(slot, position));
+        let words = places.iter().enumerate().map(|(position, &at)| (row(position, at), at != outside));
+        let values = discrete.iter().zip(&self.absent).map(|(&row, &absent)| (row, row != absent));
+        let (mut words_kept, mut values_kept) = ([0; WORD_NODES], [0; DISCRETE]);
+        let chosen = [
+            Chosen { table: cache.contributions(), rows: kept(words, &mut words_kept) },
+            Chosen { table: &classifier.discrete, rows: kept(values, &mut values_kept) },
+        ];
+        kernels::hidden(self.arch, &classifier.bias, chosen, &mut self.hidden);
     }
 }
 
+/// The rows that are to be kept, without a branch, which would often be guessed wrong.
+#[inline]
+fn kept<const N: usize>(rows: impl Iterator<Item = (u32, bool)>, into: &mut [u32; N]) -> &[u32] {
+    let mut count = 0;
+    for (row, keep) in rows {
+        if let Some(place) = into.get_mut(count) {
+            *place = row;
+        }
+        count += usize::from(keep);
+    }
+    into.get(..count).unwrap_or(&[])
+}
+
 /// Positions among the words of a sentence: its tokens, the root, and the place outside.
+#[inline]
 pub(super) fn word_places(nodes: &[u16; NODES], len: u16) -> [usize; WORD_NODES] {
     let mut places = [0; WORD_NODES];
     for (place, &node) in places.iter_mut().zip(nodes) {
-        *place = if node == NONE { usize::from(len) + 1 } else { usize::from(node) };
+        *place = usize::from(node.min(len + 1));
     }
     places
 }

@@ -25,14 +25,15 @@ pub(super) fn shape(rows: usize, vector: usize, hidden: usize, dims: usize, tags
 }
 
 /// The class with the highest score; the first of equals.
-pub(super) fn best(scores: &[f32]) -> usize {
+pub(super) fn best<Score: Copy + PartialOrd>(scores: &[Score]) -> usize {
+    let Some(&first) = scores.first() else { return 0 };
     // Eight at a time first: what is highest is known before where it stands.
     let (eights, rest) = scores.as_chunks::<8>();
-    let higher = |a: f32, b: f32| if b > a { b } else { a };
-    let mut lanes = [f32::NEG_INFINITY; 8];
+    let higher = |a: Score, b: Score| if b > a { b } else { a };
+    let mut lanes = [first; 8];
     for eight in eights {
         lanes.iter_mut().zip(eight).for_each(|(lane, &score)| *lane = higher(*lane, score));
     }
-    let highest = lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, higher);
+    let highest = lanes.iter().chain(rest).copied().fold(first, higher);
     scores.iter().position(|&score| score >= highest).unwrap_or(0)
 }

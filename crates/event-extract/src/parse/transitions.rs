@@ -34,7 +34,7 @@ pub(super) struct Node {
 pub(super) const BLANK: Node =
     Node { head: NONE, label: 255, left: [NONE; 2], right: [NONE; 2], left_count: 0, right_count: 0 };
 
-/// Stack, next token, and the arcs so far. The root is node `len`.
+/// Stack, next token, and the arcs so far. The root is node `len`; behind it lies a place that nothing is known of.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     pub(super) stack: Vec<u16>,
@@ -50,7 +50,7 @@ impl State {
         self.next = 0;
         self.len = len;
         self.nodes.clear();
-        self.nodes.resize(usize::from(len) + 1, BLANK);
+        self.nodes.resize(usize::from(len) + 2, BLANK);
     }
 
     /// The stack's node at `depth` from its top.

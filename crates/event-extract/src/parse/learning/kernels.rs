@@ -6,8 +6,6 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::super::kernels::PANEL;
-
 /// `out += row`.
 #[inline(always)]
 pub(in crate::parse) fn add<S: Simd>(simd: S, out: &mut [f32], row: &[f32]) {
@@ -192,15 +190,4 @@ impl WithSimd for Outer<'_> {
             add_scaled(simd, row, *scale, self.of);
         }
     }
-}
-
-/// Cuts a matrix of so many rows into panels; its width is a multiple of [`PANEL`].
-pub(in crate::parse) fn panels(matrix: &[f32], width: usize) -> Vec<f32> {
-    let mut out = Vec::with_capacity(matrix.len());
-    for from in (0..width).step_by(PANEL) {
-        for row in matrix.chunks_exact(width.max(1)) {
-            out.extend_from_slice(row.get(from..from + PANEL).unwrap_or(&[]));
-        }
-    }
-    out
 }

@@ -73,11 +73,11 @@ impl Default for Schedule {
             drop_tags: 0.0,
         };
         let parser = Training {
-            passes: 9,
+            passes: 10,
             hidden: 256,
             dims: 32,
             drop_forms: 0.3,
-            drop_hidden: 0.35,
+            drop_hidden: 0.3,
             drop_tags: 0.03,
             ..tagger
         };

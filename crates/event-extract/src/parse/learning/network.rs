@@ -4,6 +4,7 @@ use pulp::Arch;
 
 use super::super::classifier::{Classifier, STEPS, Shape};
 use super::super::knowledge::Sources;
+use super::super::panels::Panels;
 use super::super::vocabulary::{Vocabulary, shape_feature};
 use super::kernels;
 
@@ -120,21 +121,20 @@ impl Network {
             discrete: self.discrete.values.iter().map(|v| eight_bits(v * STEPS)).collect(),
             bias: self.bias.values.iter().map(|v| (v * STEPS).round() as i16).collect(),
             heads: self.heads.iter().map(|h| h.values.clone()).collect(),
-            first: Vec::new(),
-            outside: Vec::new(),
+            ..Classifier::default()
         };
         classifier.lay_out();
         classifier
     }
 
     /// The matrices of all positions side by side, in panels.
-    fn panels(&self) -> Vec<f32> {
+    fn panels(&self) -> Panels {
         let Shape { dims, positions, hidden, .. } = self.shape;
         let mut wide = Vec::with_capacity(self.matrices.values.len());
         for dim in 0..dims {
             (0..positions).for_each(|position| wide.extend_from_slice(self.matrices.row(position * dims + dim)));
         }
-        kernels::panels(&wide, positions * hidden)
+        Panels::new(&wide, positions * hidden)
     }
 
     /// The known words, whole but for their shape.

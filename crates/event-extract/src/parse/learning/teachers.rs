@@ -1,6 +1,6 @@
 //! What tagger and parser are taught on a lesson.
 
-use super::super::parser::{ACTION_HEAD, LEFT_HEAD, RIGHT_HEAD, choose, discrete, nodes};
+use super::super::parser::{ACTION_HEAD, AFTER_TAGS, LEFT_HEAD, RIGHT_HEAD, choose, discrete, nodes};
 use super::super::run::word_places;
 use super::super::tagger::{WINDOW, at_position, best};
 use super::super::transitions::{ACTIONS, Action, NONE, State};
@@ -72,6 +72,9 @@ impl Teacher for TaggerTeacher<'_> {
     }
 }
 
+/// What a tag that is dropped is read as: the tag of the root, which no token has.
+const DROPPED_TAG: u8 = AFTER_TAGS[0];
+
 /// Teaches heads and labels.
 pub(super) struct ParserTeacher<'a> {
     pub(super) lessons: &'a [&'a Lesson],
@@ -89,7 +92,8 @@ impl Teacher for ParserTeacher<'_> {
         let Some(lesson) = self.lessons.get(lesson) else { return [0; 2] };
         let words = ingredients(lesson, self.frequencies, self.vectors, &mut pupil.numbers, &self.training);
         let mut tags = lesson.guessed.clone();
-        tags.iter_mut().filter(|_| pupil.numbers.share() < self.training.drop_tags).for_each(|t| *t = u8::MAX - 1);
+        tags.iter_mut().filter(|_| pupil.numbers.share() < self.training.drop_tags).for_each(|t| *t = DROPPED_TAG);
+        tags.extend(AFTER_TAGS);
         pupil.tape.begin(pupil.network, &words);
         let mut state = State::default();
         state.start(lesson.heads.len() as u16);
