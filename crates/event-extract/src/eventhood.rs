@@ -1,12 +1,13 @@
 //! Whether what the mentions speak of is an event at all: it takes two, or many.
 
-use event_model::{EventType, Kind, ParticipantKind};
+use event_model::{EventType, Kind, ParticipantKind, Status};
 
 use crate::consolidation::Cluster;
 use crate::entities::Entities;
 use crate::reading::{Definiteness, Reading};
 use crate::resolution::{Party, PartyKey};
 use crate::rules::Relation;
+use crate::status::undoes;
 
 /// An event has two parties or more. A lone body can stand for its members, a lone group is many; a lone person or
 /// country in a lone sentence was only near the word ("he hopes for a deal"). An event without any ("the accord was
@@ -17,7 +18,12 @@ pub(crate) fn is_event(cluster: &Cluster, readings: &[Reading], entities: &Entit
     let several = cluster.readings.len() > 1 || cluster.name.is_some();
     match cluster.parties.as_slice() {
         [] => several || is_pointed_at(cluster, readings),
-        [only] => several || is_many(only, entities) || is_partner(only, cluster, readings),
+        [only] => {
+            several
+                || is_many(only, entities)
+                || is_partner(only, cluster, readings)
+                || decides(only, cluster, readings)
+        }
         _ => true,
     }
 }
@@ -28,6 +34,18 @@ fn is_partner(only: &Party, cluster: &Cluster, readings: &[Reading]) -> bool {
     let with = |r: &Reading| r.parties.iter().any(|p| p.relation == Relation::With && p.key == only.key);
     let set = |r: &Reading| r.event_type == EventType::Meeting && (r.place.is_some() || !r.dates.is_empty());
     named && cluster.readings.iter().filter_map(|&r| readings.get(r)).any(|r| (with(r) || theirs(r)) && set(r))
+}
+
+/// "Belgrade tore up the accord", "Kyiv called for talks": who undoes or proposes an event has another side to do it to.
+fn decides(only: &Party, cluster: &Cluster, readings: &[Reading]) -> bool {
+    let own = |r: &Reading| r.parties.iter().any(|p| p.relation == Relation::Governor && p.key == only.key);
+    let named = matches!(only.key, PartyKey::Entity(_));
+    named
+        && cluster
+            .readings
+            .iter()
+            .filter_map(|&r| readings.get(r))
+            .any(|r| r.status.is_some_and(|s| undoes(s) || s == Status::Proposed) && own(r))
 }
 
 fn is_pointed_at(cluster: &Cluster, readings: &[Reading]) -> bool {
@@ -45,5 +63,22 @@ fn is_many(party: &Party, entities: &Entities) -> bool {
             matches!(kind, Some(ParticipantKind::Organization | ParticipantKind::Group))
         }
         PartyKey::Words(words) => words.split(' ').any(|w| w.ends_with('s')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::probe::events;
+
+    #[test]
+    fn who_undoes_or_proposes_an_event_is_not_alone() {
+        for (sentence, count) in [
+            ("Ghana refused to sign the Lome agreement.", 1),
+            ("Ghana called for talks at a high level.", 1),
+            ("Ghana hopes for a deal.", 0),
+            ("Talks are a habit of Ghana.", 0),
+        ] {
+            assert_eq!(events(&[sentence]).len(), count, "{sentence}");
+        }
     }
 }

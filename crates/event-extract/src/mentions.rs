@@ -275,6 +275,9 @@ impl MentionReader<'_> {
                 words.extend(syntax.head_word(noun).filter(|_| told));
             });
         }
+        // "agreed | to meet"
+        let purpose = verb.map(|v| syntax.skip_light(v + 1)).and_then(|v| syntax.verb(v));
+        words.extend(purpose.filter(|v| v.mood == Mood::Infinitive).map(|v| v.lemma));
         if words.iter().any(|w| rule.unless.contains(w)) {
             return Err("a word of the frame rules it out");
         }

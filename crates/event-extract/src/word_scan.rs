@@ -51,7 +51,7 @@ impl WordScan {
             from
         };
         loop {
-            at += bytes.get(at..)?.iter().position(|&b| IS_LETTER[usize::from(b)])?;
+            at += bytes.get(at..)?.iter().position(u8::is_ascii_alphanumeric)?;
             let end = run_end(bytes, at);
             let key = key(bytes, at..end);
             let bit = bit(key);
@@ -74,21 +74,10 @@ impl WordScan {
     }
 }
 
-/// Whether a byte is an ASCII letter or digit.
-const IS_LETTER: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    table
-};
-
 /// Where the run of letters and digits that goes on at byte `at` ends.
 fn run_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or(&[]);
-    at + rest.iter().position(|&b| !IS_LETTER[usize::from(b)]).unwrap_or(rest.len())
+    at + rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len())
 }
 
 /// The first letters of a run, small, and its length.
@@ -152,7 +141,7 @@ mod tests {
                 match (letter, start) {
                     (true, None) => start = Some(at),
                     (false, Some(from)) => {
-                        let number = words.iter().position(|w| text[from..at].eq_ignore_ascii_case(w));
+                        let number = words.iter().position(|w| text.get(from..at).unwrap().eq_ignore_ascii_case(w));
                         plain.extend(number.map(|n| (from, n)));
                         start = None;
                     }
