@@ -536,6 +536,25 @@ fn from_the_end_skips_what_is_there_at_the_first_start_only() {
     exactly(&service, daemon, &numbered(3));
 }
 
+#[test]
+fn a_file_that_is_moved_away_and_back_goes_on() {
+    let mut service = tail();
+    let (path, aside) = (service.path("in/a.ndjson"), service.path("in/a.bak"));
+    append(&path, &articles(&range(0..2)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 2);
+    let open = format!("/proc/{}/fd", daemon.child.id());
+    let is_open = || {
+        let mut links = fs::read_dir(&open).unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+        links.any(|link| link.ends_with("in/a.bak"))
+    };
+    fs::rename(&path, &aside).unwrap();
+    wait_until("it is finished", || !is_open());
+    fs::rename(&aside, &path).unwrap();
+    append(&path, &articles(&range(2..4)));
+    exactly(&service, daemon, &numbered(4));
+}
+
 fn touch(path: &Path) {
     File::create(path).unwrap();
 }
