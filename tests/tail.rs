@@ -119,8 +119,17 @@ fn a_gzip_that_grows_member_by_member_and_byte_by_byte() {
 
 #[test]
 fn a_folder_that_cannot_be_read_is_told_once_and_read_when_it_can_be() {
+    shut_and_open("in/*/*.ndjson");
+}
+
+#[test]
+fn a_file_without_signs_in_a_folder_that_cannot_be_read_is_told_of_as_well() {
+    shut_and_open("in/open/a.ndjson\", \"in/shut/a.ndjson");
+}
+
+fn shut_and_open(paths: &str) {
     let mut service = tail();
-    service.configure(&TAIL.replace("in/*.ndjson", "in/*/*.ndjson"));
+    service.configure(&TAIL.replace("in/*.ndjson", paths));
     let (open, shut) = (service.path("in/open"), service.path("in/shut"));
     for folder in [&open, &shut] {
         fs::create_dir(folder).unwrap();

@@ -155,7 +155,7 @@ fn written(settings: &Settings, folder: &Path) -> Vec<Written> {
 fn of_outputs(settings: &Settings, folder: &Path) -> Option<Clash> {
     let mut seen: Vec<Written> = Vec::new();
     for one in written(settings, folder) {
-        let clash = |other: &&Written| !(one.shares && other.shares) && !other.names.is_disjoint(&one.names);
+        let clash = |other: &&Written| !(one.shares && other.shares || other.names.is_disjoint(&one.names));
         if let Some(other) = seen.iter().find(clash) {
             let message = format!("{} writes to the files of {}", one.table, other.table);
             return Some(Clash { table: one.table, message, remedy: "give each a path of its own" });

@@ -123,6 +123,11 @@ impl Chain {
             self.files.push_back(file);
             return;
         }
+        self.begin(id, there, from_end, world);
+    }
+
+    /// Takes up a file that is not known.
+    fn begin(&mut self, id: FileId, there: &Metadata, from_end: bool, world: &mut World<'_>) {
         let first = self.files.is_empty();
         self.find_between(world);
         self.find_after_end(world);
