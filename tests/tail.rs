@@ -119,8 +119,17 @@ fn a_gzip_that_grows_member_by_member_and_byte_by_byte() {
 
 #[test]
 fn a_folder_that_cannot_be_read_is_told_once_and_read_when_it_can_be() {
+    shut_and_open("in/*/*.ndjson");
+}
+
+#[test]
+fn a_file_without_signs_in_a_folder_that_cannot_be_read_is_told_of_as_well() {
+    shut_and_open("in/open/a.ndjson\", \"in/shut/a.ndjson");
+}
+
+fn shut_and_open(paths: &str) {
     let mut service = tail();
-    service.configure(&TAIL.replace("in/*.ndjson", "in/*/*.ndjson"));
+    service.configure(&TAIL.replace("in/*.ndjson", paths));
     let (open, shut) = (service.path("in/open"), service.path("in/shut"));
     for folder in [&open, &shut] {
         fs::create_dir(folder).unwrap();
@@ -534,6 +543,25 @@ fn from_the_end_skips_what_is_there_at_the_first_start_only() {
     append(&service.path("in/c.ndjson"), &article("a2"));
     let daemon = service.start();
     exactly(&service, daemon, &numbered(3));
+}
+
+#[test]
+fn a_file_that_is_moved_away_and_back_goes_on() {
+    let mut service = tail();
+    let (path, aside) = (service.path("in/a.ndjson"), service.path("in/a.bak"));
+    append(&path, &articles(&range(0..2)));
+    let daemon = service.start();
+    service.wait_for_records("out.ndjson", 2);
+    let open = format!("/proc/{}/fd", daemon.child.id());
+    let is_open = || {
+        let mut links = fs::read_dir(&open).unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+        links.any(|link| link.ends_with("in/a.bak"))
+    };
+    fs::rename(&path, &aside).unwrap();
+    wait_until("it is finished", || !is_open());
+    fs::rename(&aside, &path).unwrap();
+    append(&path, &articles(&range(2..4)));
+    exactly(&service, daemon, &numbered(4));
 }
 
 fn touch(path: &Path) {

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Component, Path, PathBuf};
 
 use ingest::{directory, tail};
-use sink::{Clock, FileOptions};
+use sink::{Clock, FileOptions, Rotation};
 
-use super::{FileSettings, Settings, SinkSettings, SourceSettings};
+use super::{AfterSetting, FileSettings, Settings, SinkSettings, SourceSettings, TailSettings};
 
 /// Two parts of the settings that cannot be in force together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub(super) fn find(settings: &Settings) -> Option<Clash> {
     let folder = std::env::current_dir().unwrap_or_default();
     of_listeners(settings)
         .or_else(|| of_inputs(settings, &folder))
+        .or_else(|| of_files(settings, &folder))
         .or_else(|| of_outputs(settings, &folder))
         .or_else(|| of_ends(settings, &folder))
 }
@@ -72,36 +73,103 @@ fn of_inputs(settings: &Settings, folder: &Path) -> Option<Clash> {
     None
 }
 
-/// Two sinks that write to one file would cut each other back. Those of one SQLite store overwrite records by id, with
-/// the same.
-fn of_outputs(settings: &Settings, folder: &Path) -> Option<Clash> {
-    let mut seen: Vec<(&String, BTreeSet<PathBuf>)> = Vec::new();
-    for (name, file) in settings.sink.iter().filter_map(|(name, sink)| Some((name, as_file(sink)?))) {
-        let names = names_of(file, folder);
-        if let Some((other, _)) = seen.iter().find(|(_, before)| !before.is_disjoint(&names)) {
-            let (table, message) = (format!("[sink.{name}]"), format!("writes to the files of [sink.{other}]"));
-            let remedy = "give each sink a path of its own";
-            return Some(Clash { message: format!("{table} {message}"), table, remedy });
+/// Two sources that would each read the same file.
+fn of_files(settings: &Settings, folder: &Path) -> Option<Clash> {
+    let mut seen: Vec<(&String, &SourceSettings)> = Vec::new();
+    for (name, source) in &settings.source {
+        let table = format!("[source.{name}]");
+        if moves_in_place(source, folder) {
+            let message = format!("{table} moves its files to where they are: `move_to` is its own `path`");
+            return Some(Clash { table, message, remedy: "let `move_to` be another folder" });
         }
-        seen.push((name, names));
+        let shared = |other| {
+            named_by_both(source, other, folder)
+                .or_else(|| literal_of_both(source, other, folder))
+                .or_else(|| literal_of_both(other, source, folder))
+        };
+        let clash = seen.iter().find_map(|(other, before)| Some((other, shared(before)?)));
+        if let Some((other, path)) = clash {
+            let message = format!("{table} would read {}, as [source.{other}] does", path.display());
+            return Some(Clash { table, message, remedy: "leave each file to one of them" });
+        }
+        seen.push((name, source));
+    }
+    None
+}
+
+fn moves_in_place(source: &SourceSettings, folder: &Path) -> bool {
+    let SourceSettings::Directory(directory) = source else { return false };
+    directory.after == AfterSetting::Move && cleaned(folder, &directory.move_to) == cleaned(folder, &directory.path)
+}
+
+/// What both sources name. Two patterns that are written in different ways may still take the same file.
+fn named_by_both(one: &SourceSettings, other: &SourceSettings, folder: &Path) -> Option<PathBuf> {
+    match (one, other) {
+        (SourceSettings::Directory(one), SourceSettings::Directory(other)) => {
+            let path = cleaned(folder, &one.path);
+            (path == cleaned(folder, &other.path)).then_some(path)
+        }
+        (SourceSettings::Tail(one), SourceSettings::Tail(other)) => {
+            let patterns = |tail: &TailSettings| -> BTreeSet<PathBuf> {
+                tail.paths.iter().map(|pattern| cleaned(folder, Path::new(pattern))).collect()
+            };
+            patterns(one).intersection(&patterns(other)).next().cloned()
+        }
+        _ => None,
+    }
+}
+
+/// A path without signs that `one` follows and `other` takes.
+fn literal_of_both(one: &SourceSettings, other: &SourceSettings, folder: &Path) -> Option<PathBuf> {
+    let SourceSettings::Tail(tail) = one else { return None };
+    let literals = tail.paths.iter().filter(|path| !path.contains(['*', '?', '[']));
+    literals.map(|path| cleaned(folder, Path::new(path))).find(|path| is_read(other, path, folder))
+}
+
+/// What one part of the daemon writes.
+struct Written {
+    /// The table of the part, as it is headed.
+    table: String,
+    names: BTreeSet<PathBuf>,
+    /// Whether others of its kind can write to the same: records of one SQLite store are overwritten by id, with the
+    /// same.
+    shares: bool,
+}
+
+fn written(settings: &Settings, folder: &Path) -> Vec<Written> {
+    let letters = Rotation::default().names_of(&settings.state_dir.join(&settings.dead_letters.path));
+    let names = letters.iter().map(|path| cleaned(folder, path)).collect();
+    let mut written = vec![Written { table: "[dead_letters]".to_owned(), names, shares: false }];
+    written.extend(settings.sink.iter().filter_map(|(name, sink)| {
+        let (names, shares) = match sink {
+            SinkSettings::File(file) => (names_of(file, folder), false),
+            SinkSettings::Sqlite(store) => ([cleaned(folder, &store.path)].into(), true),
+            SinkSettings::Stdout(_) => return None,
+        };
+        Some(Written { table: format!("[sink.{name}]"), names, shares })
+    }));
+    written
+}
+
+/// Two that write to one file would cut each other back.
+fn of_outputs(settings: &Settings, folder: &Path) -> Option<Clash> {
+    let mut seen: Vec<Written> = Vec::new();
+    for one in written(settings, folder) {
+        let clash = |other: &&Written| !(one.shares && other.shares || other.names.is_disjoint(&one.names));
+        if let Some(other) = seen.iter().find(clash) {
+            let message = format!("{} writes to the files of {}", one.table, other.table);
+            return Some(Clash { table: one.table, message, remedy: "give each a path of its own" });
+        }
+        seen.push(one);
     }
     None
 }
 
 /// A source that would read what the daemon itself writes.
 fn of_ends(settings: &Settings, folder: &Path) -> Option<Clash> {
-    let letters = cleaned(folder, &settings.state_dir.join(&settings.dead_letters.path));
-    let mut written = vec![("[dead_letters]".to_owned(), BTreeSet::from([letters]))];
-    written.extend(settings.sink.iter().filter_map(|(name, sink)| {
-        let names = match sink {
-            SinkSettings::File(file) => names_of(file, folder),
-            SinkSettings::Sqlite(store) => [cleaned(folder, &store.path)].into(),
-            SinkSettings::Stdout(_) => return None,
-        };
-        Some((format!("[sink.{name}]"), names))
-    }));
+    let written = written(settings, folder);
     for (name, source) in &settings.source {
-        for (writer, names) in &written {
+        for Written { table: writer, names, .. } in &written {
             if let Some(path) = names.iter().find(|path| is_read(source, path, folder)) {
                 let (table, path) = (format!("[source.{name}]"), path.display());
                 let message = format!("{table} would read as articles what {writer} writes to {path}");
@@ -126,11 +194,8 @@ fn is_read(source: &SourceSettings, path: &Path, folder: &Path) -> bool {
     }
 }
 
-fn as_file(sink: &SinkSettings) -> Option<&FileSettings> {
-    if let SinkSettings::File(file) = sink { Some(file) } else { None }
-}
-
-/// The names of a sink's files on some day: those of two sinks are the same on one day if they are on another.
+/// The names of a sink's files on one day and at one hour, of the closed ones the first. A name without placeholders that
+/// another sink's template comes to at another time, and one with a higher number, are not told from others.
 fn names_of(file: &FileSettings, folder: &Path) -> BTreeSet<PathBuf> {
     let clock = Clock { date: "2024-05-29".to_owned(), hour: "07".to_owned() };
     FileOptions::from(file).names_at(&clock).iter().map(|path| cleaned(folder, path)).collect()
@@ -191,13 +256,68 @@ mod tests {
             ("\"a.x\"\nrotate_bytes = 5", "\"a.00001.x\""),
         ] {
             let told = two(one, other).unwrap();
-            assert!(told.contains("[sink.b] writes to the files of [sink.a]; give each sink a path of"), "{told}");
+            assert!(told.contains("[sink.b] writes to the files of [sink.a]; give each a path of its own"), "{told}");
         }
         let absolute = std::env::current_dir().unwrap().join("a");
         assert!(two("\"a\"", &format!("{absolute:?}")).is_some());
         for (one, other) in [("\"a\"", "\"b\""), ("\"{type}.x\"", "\"{type}.y\""), ("\"a.x\"", "\"a.00001.x\"")] {
             assert_eq!(two(one, other), None);
         }
+    }
+
+    #[test]
+    fn dead_letters_and_stores_have_files_of_their_own() {
+        let letters = "state_dir = \"s\"\n[dead_letters]\npath = \"dead.x\"\n";
+        let store = |name: &str, path: &str| format!("[sink.{name}]\ntype = \"sqlite\"\npath = \"{path}\"\n");
+        let file = |path: &str| format!("[sink.f]\n{FILE} = \"{path}\"\n");
+        for sink in [file("s/dead.x"), file("./s/dead.00001.x"), store("f", "s/../s/dead.x")] {
+            let told = clash(&format!("{letters}{sink}")).unwrap();
+            let expected = "4: [sink.f] writes to the files of [dead_letters]; give each a path of its own";
+            assert_eq!(told, expected);
+        }
+        let told = clash(&(file("a.db") + &store("k", "./a.db"))).unwrap();
+        assert_eq!(told, "4: [sink.k] writes to the files of [sink.f]; give each a path of its own");
+        assert_eq!(clash(&format!("{letters}{}{}", file("dead.x"), store("k", "s/a.db"))), None);
+        assert_eq!(clash(&(store("j", "a.db") + &store("k", "a.db"))), None);
+    }
+
+    #[test]
+    fn a_file_has_one_source() {
+        let tail = |paths: &str| format!("type = \"tail\"\npaths = [\"{paths}\"]");
+        let directory = |path: &str| format!("type = \"directory\"\npath = \"{path}\"");
+        let two = |one: &str, other: &str| clash(&format!("[source.a]\n{one}\n[source.b]\n{other}\n"));
+        for (one, other) in [
+            (tail("in/*.x"), tail("./in/*.x")),
+            (tail("in/*.x"), tail("in/a.x")),
+            (tail("in/deep/../a.x"), tail("in/[ab].x")),
+            (directory("in"), directory("./in/")),
+            (directory("in"), tail("in/a.ndjson")),
+        ] {
+            let told = two(&one, &other).unwrap();
+            assert!(told.starts_with("4: [source.b] would read ") && told.contains(", as [source.a] does"), "{told}");
+            assert!(told.ends_with("; leave each file to one of them"), "{told}");
+        }
+        for (one, other) in [
+            (tail("in/*.x"), tail("in/*.y")),
+            (tail("in/*.x"), tail("in/a.y")),
+            (directory("in"), directory("in/deeper")),
+            (directory("in"), tail("in/a.log")),
+        ] {
+            assert_eq!(two(&one, &other), None);
+        }
+    }
+
+    #[test]
+    fn a_folder_does_not_get_its_own_files() {
+        let moving = |to: &str| {
+            clash(&format!("[source.a]\ntype = \"directory\"\npath = \"in\"\nafter = \"move\"\nmove_to = \"{to}\"\n"))
+        };
+        let told = moving("./in/").unwrap();
+        assert!(told.starts_with("1: [source.a] moves its files to where they are"), "{told}");
+        assert!(told.ends_with("; let `move_to` be another folder"), "{told}");
+        assert_eq!(moving("in/done"), None);
+        let kept = "[source.a]\ntype = \"directory\"\npath = \"done\"\n";
+        assert_eq!(clash(kept), None, "nothing is moved");
     }
 
     #[test]

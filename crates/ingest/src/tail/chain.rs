@@ -11,7 +11,7 @@ use crate::tail::contents::{FileId, learn_head, modified};
 use crate::tail::followed::{Followed, Pass};
 use crate::tail::outlet::Outlet;
 use crate::tail::siblings;
-use crate::tail::world::{Known, World};
+use crate::tail::world::{Known, Met, World};
 use crate::{Delivery, FilePosition};
 
 /// So many times longer than for a rotated file that has a successor is the wait for one, if half a line stands at the
@@ -25,6 +25,8 @@ pub(super) struct Chain {
     /// Oldest first; the last one stands at the path, if `live`.
     files: VecDeque<Followed>,
     live: bool,
+    /// The folder cannot be looked into now: what it holds is there, as far as anyone knows.
+    hidden: bool,
     /// Whether the path was looked at since the start.
     seen: bool,
     /// The file that was finished last: what is found when there is no other came after it.
@@ -42,6 +44,7 @@ impl Chain {
             name,
             files: VecDeque::new(),
             live: false,
+            hidden: false,
             seen: false,
             ended: None,
             told: None,
@@ -69,6 +72,11 @@ impl Chain {
         self.files.iter().map(|file| file.lag).sum()
     }
 
+    /// Learns whether the folder of the path can be looked into now.
+    pub(super) fn hide(&mut self, hidden: bool) {
+        self.hidden = hidden;
+    }
+
     /// Learns what stands at the path now.
     pub(super) fn see(&mut self, there: Option<&Metadata>, from_end: bool, world: &mut World<'_>) {
         let id = there.map(FileId::of);
@@ -91,9 +99,20 @@ impl Chain {
             self.files.extend(back);
             return;
         }
-        if world.is_old(id, &self.path, there) {
-            self.live = false;
-            return;
+        match world.met(id, &self.path, there) {
+            Met::New => {}
+            Met::Old => {
+                self.live = false;
+                return;
+            }
+            Met::Grown(position) => {
+                self.find_between(world);
+                self.find_after_end(world);
+                world.known.insert(id, Known::followed(&self.path));
+                let position = FilePosition { path: Arc::clone(&self.name), ..position };
+                self.files.push_back(Followed::new(id, self.path.clone(), position));
+                return;
+            }
         }
         if self.is_saved_anew(world) {
             let before = self.files.pop_back();
@@ -104,6 +123,11 @@ impl Chain {
             self.files.push_back(file);
             return;
         }
+        self.begin(id, there, from_end, world);
+    }
+
+    /// Takes up a file that is not known.
+    fn begin(&mut self, id: FileId, there: &Metadata, from_end: bool, world: &mut World<'_>) {
         let first = self.files.is_empty();
         self.find_between(world);
         self.find_after_end(world);
@@ -250,6 +274,7 @@ impl Chain {
                 self.replaced(place, world);
                 ControlFlow::Continue(Step::Again)
             }
+            Pass::Changed | Pass::Gone if self.hidden => ControlFlow::Continue(Step::Wait),
             Pass::Changed | Pass::Gone => self.moved(place, world),
         }
     }
@@ -260,16 +285,16 @@ impl Chain {
         let Some(file) = self.files.get_mut(place) else { return ControlFlow::Continue(Step::Wait) };
         // Half a line with no file yet to go on in has more time.
         let patience = if last && file.is_behind() { PATIENCE } else { 1 };
-        if !file.is_quiet(world.options.rotate_wait * patience) {
+        if self.hidden || !file.is_quiet(world.options.rotate_wait * patience) {
             return ControlFlow::Continue(if file.is_behind() { Step::Wait } else { Step::Next });
         }
-        let was_open = file.is_open();
+        let (was_open, length) = (file.is_open(), file.length());
         match file.finish(world.intake, &mut self.outlet) {
             Ok(flow) => flow?,
             Err(error) => world.trouble(&file.at, error),
         }
         world.open = world.open.saturating_sub(usize::from(was_open));
-        let known = Known { at: file.at.clone(), done: Some(file.position.clone()), changed: (0, 0) };
+        let known = Known { at: file.at.clone(), done: Some(file.position.clone()), length, changed: (0, 0) };
         world.known.insert(file.id, known);
         self.ended = Some(file.id);
         self.files.remove(place);

@@ -75,6 +75,11 @@ impl Followed {
         self.lag > 0 && !self.broken
     }
 
+    /// Its length at the last pass, in bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.seen.map_or(0, |(length, ..)| length)
+    }
+
     /// Whether nothing was added for so long.
     pub(super) fn is_quiet(&self, time: Duration) -> bool {
         self.changed.elapsed() >= time

@@ -13,9 +13,11 @@ mod patterns;
 mod siblings;
 mod world;
 
-use std::collections::BTreeMap;
-use std::fs::Metadata;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, Metadata};
+use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
@@ -24,8 +26,8 @@ use crate::{Ack, Delivery, Error, FilePosition, Intake, Move, Position, Position
 use chain::Chain;
 use contents::FileId;
 pub(crate) use outlet::article;
-use patterns::Told;
 pub use patterns::takes;
+use patterns::{Look, Told};
 use world::World;
 
 /// What to follow, and how.
@@ -87,13 +89,13 @@ impl Source for TailSource {
             let started = Instant::now();
             let look = patterns::look(&self.options.paths)?;
             told.tell(&look.hidden, intake);
-            if round(&look.files, &mut chains, from_end, &mut world).is_break() {
+            if round(&look, &mut chains, from_end, &mut world).is_break() {
                 return Ok(());
             }
             from_end = false;
             if forgotten.elapsed() >= FORGETTING {
                 forgotten = Instant::now();
-                if forget(&chains, &mut world).is_break() {
+                if forget(&look, &chains, &mut world).is_break() {
                     return Ok(());
                 }
             }
@@ -153,26 +155,22 @@ fn take_up(from: &Positions, world: &mut World<'_>) -> BTreeMap<PathBuf, Chain> 
     chains
 }
 
-fn round(
-    matches: &BTreeMap<PathBuf, Metadata>,
-    chains: &mut BTreeMap<PathBuf, Chain>,
-    from_end: bool,
-    world: &mut World<'_>,
-) -> ControlFlow<()> {
-    for path in matches.keys() {
+fn round(look: &Look, chains: &mut BTreeMap<PathBuf, Chain>, from_end: bool, world: &mut World<'_>) -> ControlFlow<()> {
+    for path in look.files.keys() {
         if !chains.contains_key(path) {
             chains.insert(path.clone(), Chain::new(path));
         }
     }
     for (path, chain) in chains.iter_mut() {
-        chain.see(matches.get(path), from_end, world);
+        chain.hide(look.hides(path));
+        chain.see(look.files.get(path), from_end, world);
     }
     register(world)?;
     for chain in chains.values_mut() {
         chain.advance(world)?;
         chain.rest(world);
     }
-    chains.retain(|path, chain| !chain.is_over(world) || matches.contains_key(path));
+    chains.retain(|path, chain| !chain.is_over(world) || look.files.contains_key(path));
     ControlFlow::Continue(())
 }
 
@@ -189,16 +187,31 @@ fn register(world: &mut World<'_>) -> ControlFlow<()> {
     if wait.recv().is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }
 
-/// Forgets files that were read to their end and are gone.
-fn forget(chains: &BTreeMap<PathBuf, Chain>, world: &mut World<'_>) -> ControlFlow<()> {
+/// Whether the file is where it was, as far as one can tell.
+fn may_be_there(at: &Path, id: FileId) -> bool {
+    match fs::metadata(at) {
+        Ok(there) => FileId::of(&there) == id,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// Forgets files that were read to their end and are gone: not those of a folder that cannot be looked into now, or of
+/// a file system that is not here now, which may come back.
+fn forget(look: &Look, chains: &BTreeMap<PathBuf, Chain>, world: &mut World<'_>) -> ControlFlow<()> {
+    // A file may be a link to another file system.
+    let devices: BTreeSet<u64> = look.files.values().map(Metadata::dev).collect();
     let mut gone = Vec::new();
     for (id, known) in &mut world.known {
-        let is_there = |at: &Path| std::fs::metadata(at).is_ok_and(|there| FileId::of(&there) == *id);
-        if is_there(&known.at) || chains.values().any(|chain| chain.follows(*id)) {
+        if chains.values().any(|chain| chain.follows(*id)) || may_be_there(&known.at, *id) {
+            continue;
+        }
+        let Ok(folder) = siblings::device_beside(&known.at) else { continue };
+        if look.hides(&known.at) {
             continue;
         }
         match siblings::by_id(&known.at, *id) {
             Some(path) => known.at = path,
+            None if folder != id.device && !devices.contains(&id.device) => {}
             None => gone.push(*id),
         }
     }
@@ -210,4 +223,145 @@ fn forget(chains: &BTreeMap<PathBuf, Chain>, world: &mut World<'_>) -> ControlFl
         return ControlFlow::Continue(());
     }
     world.intake.deliver(Delivery { moves, ..Delivery::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::{ErrorKind, Offer, Stop};
+
+    /// Takes everything.
+    struct Taking(Mutex<Vec<Delivery>>, Stop);
+
+    impl Taking {
+        fn new() -> Self {
+            Self(Mutex::default(), Stop::new().unwrap())
+        }
+
+        /// The lines that came since the last call.
+        fn lines(&self) -> Vec<String> {
+            let taken = self.0.lock().unwrap().drain(..).filter_map(|one| one.article).collect::<Vec<_>>();
+            taken.into_iter().map(|article| String::from_utf8(article.bytes).unwrap().trim_end().to_owned()).collect()
+        }
+    }
+
+    impl Intake for Taking {
+        fn deliver(&self, mut delivery: Delivery) -> ControlFlow<()> {
+            if let Some(ack) = delivery.ack.take() {
+                ack(&crate::Verdict::Committed(0));
+            }
+            self.0.lock().unwrap().push(delivery);
+            ControlFlow::Continue(())
+        }
+
+        fn offer(&self, _: Vec<Delivery>) -> Offer {
+            Offer::Ending
+        }
+
+        fn lag(&self, _: u64) {}
+
+        fn trouble(&self, error: &Error) {
+            panic!("{error}");
+        }
+
+        fn limit(&self) -> usize {
+            1000
+        }
+
+        fn stop(&self) -> &Stop {
+            &self.1
+        }
+    }
+
+    /// A file counts as complete as soon as it is away.
+    fn world(intake: &Taking) -> World<'_> {
+        let options = TailOptions {
+            paths: Vec::new(),
+            from_end: false,
+            poll_interval: Duration::ZERO,
+            rotate_wait: Duration::ZERO,
+            max_open_files: 8,
+            idle_close: Duration::from_secs(3600),
+        };
+        World { intake, options, known: BTreeMap::new(), open: 0, read: false, newcomers: Vec::new() }
+    }
+
+    fn append(path: &Path, line: &str) {
+        let mut file = fs::File::options().create(true).append(true).open(path).unwrap();
+        writeln!(file, "{line}").unwrap();
+    }
+
+    fn hidden(folder: &Path) -> Look {
+        let source = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = Error { kind: ErrorKind::Open, name: folder.display().to_string(), source };
+        Look { hidden: vec![error], ..Look::default() }
+    }
+
+    #[test]
+    fn a_file_that_was_away_for_long_goes_on_when_it_is_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, aside) = (folder.path().join("a.ndjson"), folder.path().join("a.bak"));
+        let patterns = [path.display().to_string()];
+        let intake = Taking::new();
+        let (mut world, mut chains) = (world(&intake), BTreeMap::new());
+        let mut look = |world: &mut World<'_>| {
+            assert!(round(&patterns::look(&patterns).unwrap(), &mut chains, false, world).is_continue());
+            intake.lines()
+        };
+        append(&path, "{\"text\":\"one\"}");
+        assert_eq!(look(&mut world), ["{\"text\":\"one\"}"]);
+        for line in ["{\"text\":\"two\"}", "{\"text\":\"three\"}"] {
+            fs::rename(&path, &aside).unwrap();
+            assert!(look(&mut world).is_empty());
+            assert!(world.known.values().all(|known| known.done.is_some()), "it is complete");
+            fs::rename(&aside, &path).unwrap();
+            assert!(look(&mut world).is_empty(), "nothing is read twice");
+            append(&path, line);
+            assert_eq!(look(&mut world), [line]);
+        }
+        append(&path, "{\"text\":\"four\"}");
+        assert_eq!(look(&mut world), ["{\"text\":\"four\"}"]);
+    }
+
+    #[test]
+    fn a_file_in_a_folder_that_cannot_be_looked_into_is_not_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ndjson");
+        let patterns = [path.display().to_string()];
+        let intake = Taking::new();
+        let (mut world, mut chains) = (world(&intake), BTreeMap::new());
+        append(&path, "{\"text\":\"one\"}");
+        let mut look = |look: &Look, world: &mut World<'_>| {
+            assert!(round(look, &mut chains, false, world).is_continue());
+            world.known.values().filter(|known| known.done.is_some()).count()
+        };
+        assert_eq!(look(&patterns::look(&patterns).unwrap(), &mut world), 0);
+        assert_eq!(look(&hidden(folder.path()), &mut world), 0);
+        append(&path, "{\"text\":\"two\"}");
+        assert_eq!(look(&hidden(folder.path()), &mut world), 0);
+        assert_eq!(intake.lines(), ["{\"text\":\"one\"}", "{\"text\":\"two\"}"]);
+        assert_eq!(look(&Look::default(), &mut world), 1, "a folder that has nothing in it tells that it is gone");
+    }
+
+    #[test]
+    fn what_may_come_back_is_not_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = fs::metadata(folder.path()).unwrap().dev();
+        let intake = Taking::new();
+        let mut world = world(&intake);
+        let (gone, of_another) = (FileId { device, inode: 0 }, FileId { device: device + 1, inode: 0 });
+        for id in [gone, of_another] {
+            // The folder that it was in is gone as well.
+            world.known.insert(id, world::Known::followed(&folder.path().join("2024/a.ndjson")));
+        }
+        assert!(forget(&hidden(folder.path()), &BTreeMap::new(), &mut world).is_continue());
+        assert_eq!(world.known.len(), 2);
+        assert!(forget(&Look::default(), &BTreeMap::new(), &mut world).is_continue());
+        assert_eq!(world.known.keys().collect::<Vec<_>>(), [&of_another]);
+        let moves: Vec<_> = intake.0.lock().unwrap().drain(..).flat_map(|one| one.moves).collect();
+        assert_eq!(moves, [Move { stream: gone.key(), to: None }]);
+    }
 }

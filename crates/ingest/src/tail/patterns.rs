@@ -1,9 +1,9 @@
 //! From patterns to the files that they stand for now.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use glob::MatchOptions;
 
@@ -18,24 +18,39 @@ pub(super) struct Look {
     pub(super) hidden: Vec<Error>,
 }
 
+impl Look {
+    /// Whether a file at `path` may be there although it was not found.
+    pub(super) fn hides(&self, path: &Path) -> bool {
+        self.hidden.iter().any(|error| is_below(Path::new(&error.name), path))
+    }
+}
+
+/// Whether `path` is below `folder`, both as they are written but for `.`.
+fn is_below(folder: &Path, path: &Path) -> bool {
+    let plain = |path: &Path| -> PathBuf { path.components().filter(|part| *part != Component::CurDir).collect() };
+    folder.is_absolute() == path.is_absolute() && plain(path).starts_with(plain(folder))
+}
+
 /// Looks for files that `patterns` stand for. An error is a pattern that is none.
 pub(super) fn look(patterns: &[String]) -> Result<Look, Error> {
     let mut look = Look::default();
     for pattern in patterns {
         let folder = folder_of(pattern);
-        if !folder.is_dir() {
-            let told = "there is no such folder; make it, or correct `paths`";
-            look.hidden.push(failed(&folder, io::Error::new(io::ErrorKind::NotFound, told)));
+        if let Err(error) = find_folder(&folder) {
+            look.hidden.push(failed(&folder, error));
             continue;
         }
+        // What is written without signs is not listed, and not found for whatever reason.
+        let literal =
+            if pattern.contains(['*', '?', '[']) { Ok(()) } else { told_apart(fs::metadata(pattern)).map(drop) };
+        look.hidden.extend(literal.err().map(|error| failed(&folder, error)));
         let invalid = |error| failed(Path::new(pattern), io::Error::new(io::ErrorKind::InvalidInput, error));
         for found in glob::glob(pattern).map_err(invalid)? {
             match found {
-                // What goes away in between is seen in the next round.
-                Ok(path) => {
-                    let there = std::fs::metadata(&path).ok().filter(Metadata::is_file);
-                    look.files.extend(there.map(|there| (path, there)));
-                }
+                Ok(path) => match told_apart(fs::metadata(&path)) {
+                    Ok(there) => look.files.extend(there.filter(Metadata::is_file).map(|there| (path, there))),
+                    Err(error) => look.hidden.push(failed(path.parent().unwrap_or(&path), error)),
+                },
                 Err(error) => {
                     let folder = error.path().to_owned();
                     look.hidden.push(failed(&folder, error.into()));
@@ -44,6 +59,26 @@ pub(super) fn look(patterns: &[String]) -> Result<Look, Error> {
         }
     }
     Ok(look)
+}
+
+/// `None` for what is not there, or goes away in between: that is seen in the next round.
+fn told_apart(there: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
+    match there {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// An error tells why nothing can be looked for in `folder`.
+fn find_folder(folder: &Path) -> io::Result<()> {
+    let missing = "there is no such folder; make it, or correct `paths`";
+    match fs::metadata(folder) {
+        Ok(there) if there.is_dir() => Ok(()),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "this is no folder; correct `paths`")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(io::Error::new(io::ErrorKind::NotFound, missing)),
+        Err(error) => Err(error),
+    }
 }
 
 /// What was told of folders that hide their files: once, until they no longer do.
@@ -97,6 +132,29 @@ mod tests {
         ] {
             assert_eq!(folder_of(pattern), Path::new(folder), "{pattern}");
         }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_found_hides_what_is_below_it() {
+        for (folder, path, below) in [
+            (".", "a", true),
+            ("./in", "in/a", true),
+            ("in", "./in/deep/a", true),
+            ("/in", "/in/a", true),
+            ("in", "inn/a", false),
+            (".", "/a", false),
+            ("/", "a", false),
+        ] {
+            assert_eq!(is_below(Path::new(folder), Path::new(path)), below, "{folder} {path}");
+        }
+        let there = tempfile::tempdir().unwrap();
+        let (missing, file) = (there.path().join("missing"), there.path().join("file"));
+        fs::write(&file, "").unwrap();
+        let patterns = [&missing, &file].map(|folder| folder.join("*.ndjson").display().to_string());
+        let look = look(&patterns).unwrap();
+        let kinds: Vec<_> = look.hidden.iter().map(|error| error.source.kind()).collect();
+        assert_eq!(kinds, [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory]);
+        assert!(look.hides(&missing.join("a.ndjson")) && !look.hides(&there.path().join("a.ndjson")));
     }
 
     #[test]

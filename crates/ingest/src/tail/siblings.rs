@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io;
-use std::os::unix::fs::DirEntryExt;
+use std::os::unix::fs::{DirEntryExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::FilePosition;
@@ -83,10 +83,23 @@ pub(super) fn is_copy<'p>(candidate: &Path, mut positions: impl Iterator<Item = 
     })
 }
 
+/// The device that holds what is beside `path`, or would if the folder were not gone.
+pub(super) fn device_beside(path: &Path) -> io::Result<u64> {
+    let folder = folder_of(path);
+    match fs::read_dir(folder) {
+        Ok(_) => Ok(fs::metadata(folder)?.dev()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && folder != path => device_beside(folder),
+        Err(error) => Err(error),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn entries(path: &Path) -> impl Iterator<Item = DirEntry> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A folder that is gone holds no file that could be found.
-    fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok)
+    fs::read_dir(folder_of(path)).into_iter().flatten().filter_map(Result::ok)
 }
 
 /// Whether `name` is what a rotation calls a file named `base`: a number or a date behind it or before its extension.

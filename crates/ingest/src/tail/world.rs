@@ -31,34 +31,51 @@ pub(super) struct Known {
     pub(super) at: PathBuf,
     /// How far it was read, when it was read to its end.
     pub(super) done: Option<FilePosition>,
+    /// Its length when it was read to its end, in bytes.
+    pub(super) length: u64,
     /// Time of change when it was last made sure of.
     pub(super) changed: (i64, i64),
 }
 
 impl Known {
     pub(super) fn followed(at: &Path) -> Self {
-        Self { at: at.to_owned(), done: None, changed: (0, 0) }
+        Self { at: at.to_owned(), done: None, length: 0, changed: (0, 0) }
     }
 }
 
+/// What a file at a path is to those that are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Met {
+    /// None of them; a new file may have got the inode of an old one.
+    New,
+    /// One that is followed elsewhere, or was read to its end.
+    Old,
+    /// One that was read to its end, and has grown since.
+    Grown(FilePosition),
+}
+
 impl World<'_> {
-    /// Whether the file at `path` is one that is followed elsewhere or was read to its end, and was moved here; a new
-    /// file may have got the inode of an old one.
-    pub(super) fn is_old(&mut self, id: FileId, path: &Path, there: &Metadata) -> bool {
+    /// Makes out whether the file at `path` is one that is known, and was moved here.
+    pub(super) fn met(&mut self, id: FileId, path: &Path, there: &Metadata) -> Met {
         let changed = (there.ctime(), there.ctime_nsec());
-        let Some(known) = self.known.get_mut(&id) else { return false };
-        let Some(done) = &known.done else { return true };
+        let Some(known) = self.known.get_mut(&id) else { return Met::New };
+        let Some(done) = &known.done else { return Met::Old };
         if known.at == path && known.changed == changed {
-            return true;
+            return Met::Old;
         }
-        // What cannot be read now is looked at again in the next round.
-        let same = !matches!(Contents::open(path, done, 0, true), Ok(Opened::Changed));
-        if same {
-            (known.at, known.changed) = (path.to_owned(), changed);
-        } else {
-            self.known.remove(&id);
+        match Contents::open(path, done, 0, true) {
+            Ok(Opened::Changed) => {
+                self.known.remove(&id);
+                Met::New
+            }
+            Ok(_) if there.len() > known.length => Met::Grown(done.clone()),
+            Ok(_) => {
+                (known.at, known.changed) = (path.to_owned(), changed);
+                Met::Old
+            }
+            // What cannot be read now is looked at again in the next round.
+            Err(_) => Met::Old,
         }
-        same
     }
 
     pub(super) fn knows(&self, id: FileId) -> bool {

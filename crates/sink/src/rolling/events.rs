@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::closed::{numbered, packed};
 use super::{Clock, RollingFiles, Rotation, Template};
 use crate::{ArticleRecords, Error, EventSink, Filter};
 
@@ -30,11 +29,10 @@ impl FileOptions {
         let mut names = BTreeSet::new();
         for path in self.path.paths_at(clock, &self.filter.types).into_iter().map(PathBuf::from) {
             if rotates {
-                let closed = numbered(&path, 1);
-                names.insert(packed(&closed, rotation.packing));
-                names.insert(closed);
+                names.extend(rotation.names_of(&path));
+            } else {
+                names.insert(path);
             }
-            names.insert(path);
         }
         names
     }

@@ -45,6 +45,14 @@ pub struct Rotation {
     pub keep: Option<usize>,
 }
 
+impl Rotation {
+    /// The names of a file at `path` while it grows, and when it is the first that was closed, packed or not yet.
+    pub fn names_of(&self, path: &Path) -> [PathBuf; 3] {
+        let closed = closed::numbered(path, 1);
+        [path.to_owned(), closed::packed(&closed, self.packing), closed]
+    }
+}
+
 /// Several growing files under one rule.
 #[derive(Debug)]
 pub struct RollingFiles {
