@@ -5,7 +5,7 @@
 #   scripts/soak.sh PROGRAM [ARTICLES]
 #
 # Prints RSS and descriptors in ten parts of the run and ends with 1 when, after the first part, RSS grew by more than
-# 10 %, when descriptors never were as few in the last part as at most in the first, or ever more than four more (the
+# 10 %, when descriptors in the last part were always two or more above the most of the first, or ever more than four (the
 # checkpoint, its folder and the two files of the packing thread are open for moments), or when an article was lost.
 # Needs Linux (/proc), awk and no network.
 set -euo pipefail
@@ -97,4 +97,4 @@ rejected=$((articles / 100))
 grep -q "received=$articles committed=$((articles - rejected)) rejected=$rejected dropped=0 in_flight=0" log || { echo "FAILED: articles were lost"; exit 1; }
 echo "articles $articles in $seconds s; RSS after warm-up $warm KiB, at most $top KiB ($((100 * top / warm - 100)) %); descriptors $open_warm, at most $open_top, in the last part at least $open_last; output files $(ls out | wc -l)"
 ((top * 10 <= warm * 11)) || { echo "FAILED: memory grew"; exit 1; }
-((open_last <= open_warm && open_top <= open_warm + 4)) || { echo "FAILED: descriptors grew"; exit 1; }
+((open_last <= open_warm + 1 && open_top <= open_warm + 4)) || { echo "FAILED: descriptors grew"; exit 1; }
