@@ -4,7 +4,7 @@ use event_model::{Attribution, TextSpan};
 
 use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
-use crate::mentions::{Anchor, FrameMention};
+use crate::mentions::FrameMention;
 use crate::names::NameKind;
 use crate::phrases::ChunkKind;
 use crate::tags::Tag;
@@ -27,10 +27,7 @@ fn according_to(text: &str, analysis: &Analysis) -> Option<Attribution> {
 /// The subject of a reporting verb that is not the event's own verb.
 fn reported(lexicon: &Lexicon, text: &str, analysis: &Analysis, mention: &FrameMention) -> Option<Attribution> {
     let syntax = analysis.syntax();
-    let own = match mention.anchor {
-        Anchor::Verb(verb) => Some(verb),
-        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
-    };
+    let own = mention.verb();
     let is_reporting = |i: &usize| {
         let verb = syntax.verb(*i);
         let says = |lemma| lexicon.word(lemma).reporting && !lexicon.stances.contains(&lemma);

@@ -165,6 +165,10 @@ classes! {
     /// Verbs between an event and its parties: "the pact includes Chile".
     Including by is_including: "include" "includes" "included" "involve" "involves" "involved" "comprise" "comprises"
         "group" "groups" "link" "links";
+    /// Words that open a clause which only supposes what it says.
+    Supposing by is_supposing: "if" "unless" "until" "once" "whether";
+    /// Prepositions between talks and what they are about.
+    About by is_about: "on" "about" "over" "for" "toward" "towards";
     /// Particles of phrasal verbs and set phrases: "call off", "be under way".
     Particle by is_particle: "off" "under" "out" "apart" "down" "through" "up" "away" "back";
 }

@@ -15,23 +15,26 @@ impl FieldReader<'_> {
 
     /// Each state that a mention says, and how many say it.
     pub(crate) fn states(&self, cluster: &Cluster) -> Vec<(Status, usize)> {
-        let mut states: Vec<(Status, usize)> = Vec::new();
-        for status in self.mentions(cluster).into_iter().filter_map(|m| m.0.status) {
-            match states.iter_mut().find(|s| s.0 == status) {
-                Some(known) => known.1 += 1,
-                None => states.push((status, 1)),
-            }
-        }
-        states
+        counted(self.mentions(cluster).into_iter().filter_map(|m| m.0.status))
     }
+}
+
+fn counted(said: impl Iterator<Item = Status>) -> Vec<(Status, usize)> {
+    let mut states: Vec<(Status, usize)> = Vec::new();
+    for status in said {
+        match states.iter_mut().find(|s| s.0 == status) {
+            Some(known) => known.1 += 1,
+            None => states.push((status, 1)),
+        }
+    }
+    states
 }
 
 /// The state that the article gives the event: what most of its mentions say, the first counting twice; of equals the
 /// one that decides more. Where none says anything, an agreement that is only introduced ("a deal") is still sought.
 pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status {
     let said: Vec<Status> = readings.iter().filter_map(|r| r.status).collect();
-    let votes =
-        |status: Status| said.iter().filter(|&&s| s == status).count() + usize::from(said.first() == Some(&status));
+    let votes = |(status, count): (Status, usize)| count + usize::from(said.first() == Some(&status));
     let pointed = readings.iter().any(|r| r.definiteness == Definiteness::Pointing || r.mention.arguments.len() > 1);
     // Negotiations of which nothing else is said go on: "a party to the negotiations".
     let negotiation = readings.first().is_some_and(|r| r.kind == Kind::Negotiation);
@@ -51,7 +54,8 @@ pub(crate) fn status_of(event_type: EventType, readings: &[&Reading]) -> Status 
     if let Some(status) = undone {
         return status;
     }
-    said.iter().copied().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s)))).unwrap_or(silent)
+    let most = counted(said.iter().copied()).into_iter().max_by_key(|&s| (votes(s), std::cmp::Reverse(rank(s.0))));
+    most.map_or(silent, |s| s.0)
 }
 
 /// Order of the guidelines: what undoes an event outranks what plans it, and that what makes it.

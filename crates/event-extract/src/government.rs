@@ -30,7 +30,7 @@ pub(crate) struct Outer {
 }
 
 impl Syntax<'_> {
-    /// Climbs "of" to the outermost noun group that measures out the event: "a second *round* of talks".
+    /// Climbs "of", "in", "to" and "for" to the outermost noun group that measures out the event: "a second *round* of talks".
     pub(crate) fn outer(&self, noun: usize, is_transparent: impl Fn(WordId) -> bool) -> Outer {
         let mut outer = Outer { chunk: noun, word: None };
         let leads = [const { word("of") }, const { word("in") }, const { word("to") }, const { word("for") }];

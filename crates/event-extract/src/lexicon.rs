@@ -44,6 +44,19 @@ pub(crate) enum Matrix {
     Done,
 }
 
+/// What a word says of the state of an event in its clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// An adverb of habit: "they often meet".
+    Habit,
+    /// A noun for talking: an agreement that it is about is not there yet.
+    Talk,
+    /// A verb that denies what the clause behind it says.
+    Denial,
+    /// A verb that makes an offer more than one: "accepted an invitation".
+    Acceptance,
+}
+
 /// What a noun that names people or bodies stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PartyNoun {
@@ -107,9 +120,11 @@ pub(crate) struct Lexicon {
     pub(crate) party_nouns: WordMap<PartyNoun>,
     pub(crate) governors: WordMap<Vec<Governor>>,
     pub(crate) matrix: WordMap<Matrix>,
-    /// Nouns that only measure out the event in "of …": "a round of talks"; with the state that they say of a meeting
+    /// Nouns that only measure out the event before "of", "in", "to" or "for": "a round of talks"; with the state that they say of a meeting
     /// and of an agreement.
     pub(crate) transparent: WordMap<[Option<Status>; 2]>,
+    /// Words that tell of an event in another way.
+    pub(crate) telling: WordMap<Telling>,
     /// Words before an event noun that say its state: "tentative".
     pub(crate) status_words: WordMap<Vec<(EventType, Status)>>,
     /// Verbs of saying that tell a stance more often than they attribute: "rejected", "hopes".
@@ -174,6 +189,11 @@ impl Lexicon {
             None
         };
         with.or(own).or_else(|| find(governed.as_subject, None))
+    }
+
+    /// Whether a word tells of events in that way.
+    pub(crate) fn tells(&self, word: WordId, telling: Telling) -> bool {
+        self.telling.get(&word) == Some(&telling)
     }
 
     /// Every form of a lemma, as text: irregular forms come from the list, others are built.
@@ -256,6 +276,12 @@ impl Lexicon {
             }
             self.matrix.insert(word_of(row.cell(0)), matrix);
         }
+        for row in rows(files, "lexicon/telling_words.tsv", 2, errors) {
+            match telling(row.cell(1)) {
+                Some(telling) => drop(self.telling.insert(word_of(row.cell(0)), telling)),
+                None => errors.push(row.error("unknown way of telling", "use habit, talk, denial or acceptance")),
+            }
+        }
         for row in rows(files, "lexicon/transparent_nouns.tsv", 1, errors) {
             let states = [1, 2].map(|column| optional_status(&row, column, errors));
             for form in [row.cell(0).to_owned(), plural(row.cell(0))] {
@@ -316,7 +342,16 @@ impl Lexicon {
         };
         self.add_verb(lemma);
         let governor = Governor { particle, preposition, event_is_subject, event_type, kind, status, pending, subject };
-        self.governors.entry(word_of(lemma)).or_default().push(governor);
+        let known = self.governors.entry(word_of(lemma)).or_default();
+        let same = |g: &Governor| {
+            let place = |g: &Governor| (g.particle, g.preposition, g.event_is_subject, g.event_type, g.kind);
+            place(g) == place(&governor)
+        };
+        if known.iter().any(same) {
+            errors.push(row.error(format!("{:?} stands twice", row.cell(0)), "leave one of the rows"));
+        } else {
+            known.push(governor);
+        }
     }
 }
 
@@ -337,6 +372,16 @@ fn matrix(name: &str) -> Option<Matrix> {
         "possible" => Matrix::Possible,
         "refused" => Matrix::Refused,
         "done" => Matrix::Done,
+        _ => return None,
+    })
+}
+
+fn telling(name: &str) -> Option<Telling> {
+    Some(match name {
+        "habit" => Telling::Habit,
+        "talk" => Telling::Talk,
+        "denial" => Telling::Denial,
+        "acceptance" => Telling::Acceptance,
         _ => return None,
     })
 }

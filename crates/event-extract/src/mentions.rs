@@ -57,6 +57,14 @@ impl FrameMention {
             Anchor::Noun { chunk, .. } => chunk,
         }
     }
+
+    /// The chunk of the verb that carries the event, or governs its noun.
+    pub(crate) fn verb(&self) -> Option<usize> {
+        match self.anchor {
+            Anchor::Verb(verb) => Some(verb),
+            Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
+        }
+    }
 }
 
 /// Why a trigger did not make a mention: for `explain`.

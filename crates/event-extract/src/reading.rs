@@ -116,7 +116,7 @@ impl ReadingMaker<'_> {
     fn read_one(&self, s: usize, mention: FrameMention, siblings: &[FrameMention]) -> Option<Reading> {
         let analysis = self.source.analyses.get(s)?;
         let rule = self.rules.rule(mention.rule)?;
-        if status::is_no_event(analysis, &mention) {
+        if status::is_no_event(self.lexicon, analysis, &mention) {
             return None;
         }
         let field = match analysis.sentence.field {
@@ -176,10 +176,7 @@ impl ReadingMaker<'_> {
         if status.is_none() {
             return self.dated(analysis, mention, dates);
         }
-        let verb = match mention.anchor {
-            Anchor::Verb(verb) => Some(verb),
-            Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
-        };
+        let verb = mention.verb();
         let group = verb.and_then(|v| analysis.syntax().verb(v)).filter(|v| !v.past && v.mood == Mood::Fact);
         let Some(group) = group else { return status };
         let fact = matches!(status, Some(Status::Held | Status::Ongoing));
@@ -227,10 +224,7 @@ impl ReadingMaker<'_> {
 
 /// Whether the verb of the event, or the one over it, stands in the past perfect.
 fn past_perfect(analysis: &Analysis, mention: &FrameMention) -> bool {
-    let verb = match mention.anchor {
-        Anchor::Verb(verb) => Some(verb),
-        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
-    };
+    let verb = mention.verb();
     let group = verb.and_then(|v| analysis.syntax().chunk(v)).and_then(|c| analysis.tokens.get(c.start..c.end));
     group.is_some_and(|g| g.len() > 1 && g.iter().any(|t| t.id == const { word("had") }))
 }

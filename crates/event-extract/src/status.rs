@@ -8,7 +8,7 @@ use reality::{Reality, combine};
 use crate::analysis::Analysis;
 use crate::closed;
 use crate::government::Governed;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Telling};
 use crate::mentions::{Anchor, FrameMention};
 use crate::phrases::{ChunkKind, Mood};
 use crate::rules::Rule;
@@ -21,10 +21,7 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
     let syntax = analysis.syntax();
     match mention.anchor {
         Anchor::Verb(verb) => {
-            let (fact, pending) = match rule.event_type {
-                EventType::Meeting => (Status::Held, Status::Proposed),
-                EventType::Agreement => (Status::Reached, Status::Sought),
-            };
+            let (fact, pending) = reader.plain();
             let fact = condition.status.unwrap_or(fact);
             let status = reader.verb_status(reader.reality(verb), fact, condition.pending.unwrap_or(pending));
             let draft = || reader.in_principle(verb).or_else(|| reader.outlined(verb));
@@ -40,7 +37,8 @@ pub(crate) fn read(lexicon: &Lexicon, analysis: &Analysis, rule: &Rule, mention:
             // "called off a planned meeting": what undoes outranks what describes.
             let by_place = || reader.beside(outer.chunk, governor);
             let by_phrase = || reader.in_principle(outer.chunk);
-            let accepted = governor.and_then(|g| analysis.syntax().verb(g.verb)).is_some_and(|v| v.lemma == ACCEPT);
+            let verb = governor.and_then(|g| syntax.verb(g.verb));
+            let accepted = verb.is_some_and(|v| lexicon.tells(v.lemma, Telling::Acceptance));
             let undone = by_verb.filter(|&s| undoes(s) || accepted);
             let described = undone.or(by_word).or(by_outer).or_else(by_phrase);
             // "to alter a deal struck with Peru"
@@ -58,57 +56,26 @@ pub(crate) fn undoes(status: Status) -> bool {
 
 /// Whether the mention tells of no event in the world: of a habit ("they often hold talks"), or of the time in which
 /// there was none ("they have not met since 2019").
-pub(crate) fn is_no_event(analysis: &Analysis, mention: &FrameMention) -> bool {
+pub(crate) fn is_no_event(lexicon: &Lexicon, analysis: &Analysis, mention: &FrameMention) -> bool {
     let syntax = analysis.syntax();
-    let verb = match mention.anchor {
-        Anchor::Verb(verb) => Some(verb),
-        Anchor::Noun { governor, .. } => governor.map(|g| g.verb),
-    };
+    let verb = mention.verb();
     let Some((verb, group, chunk)) = verb.and_then(|v| Some((v, syntax.verb(v)?, syntax.chunk(v)?))) else {
         return false;
     };
     let id = |at: usize| analysis.tokens.get(at).map(|t| t.id).unwrap_or_default();
     let beside = verb.checked_sub(1).filter(|&i| syntax.kind(i) == Some(ChunkKind::Adverb));
     let start = beside.and_then(|i| syntax.chunk(i)).map_or(chunk.start, |c| c.start);
-    let habit = group.mood == Mood::Fact && !group.past && (start..chunk.end).any(|i| HABIT.contains(&id(i)));
+    let habit =
+        group.mood == Mood::Fact && !group.past && (start..chunk.end).any(|i| lexicon.tells(id(i), Telling::Habit));
+    // "did not sign since it was unfair" gives a reason, and says that they did not; so does an agreement that is there.
+    let perfect = (chunk.start..group.head).any(|i| closed::is_have(id(i)));
     let behind = (chunk.end..chunk.end + GAP).any(|i| id(i) == const { word("since") });
-    habit || group.negated && behind
+    let own = matches!(mention.anchor, Anchor::Verb(_)) || group.lemma == const { word("hold") };
+    habit || group.negated && perfect && own && behind
 }
-
-/// Who accepts an offer makes it more than an offer.
-const ACCEPT: WordId = word("accept");
 
 /// How many words behind a verb "since" may stand.
 const GAP: usize = 6;
-
-/// Adverbs of habit: "they often meet".
-const HABIT: [WordId; 11] = [
-    word("often"),
-    word("usually"),
-    word("regularly"),
-    word("routinely"),
-    word("typically"),
-    word("normally"),
-    word("frequently"),
-    word("sometimes"),
-    word("occasionally"),
-    word("always"),
-    word("traditionally"),
-];
-
-/// Prepositions between talks and what they are about.
-const ABOUT: [WordId; 6] = [word("on"), word("about"), word("over"), word("for"), word("toward"), word("towards")];
-
-/// Nouns for talking: an agreement that they are about is not there yet.
-const TALK: [WordId; 7] = [
-    word("talks"),
-    word("negotiations"),
-    word("negotiation"),
-    word("discussions"),
-    word("discussion"),
-    word("consultations"),
-    word("bargaining"),
-];
 
 struct Reader<'a> {
     lexicon: &'a Lexicon,
@@ -118,6 +85,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The states of an event of which no more is known: as a fact, and while it is only possible.
+    fn plain(&self) -> (Status, Status) {
+        match self.event_type {
+            EventType::Meeting => (Status::Held, Status::Proposed),
+            EventType::Agreement => (Status::Reached, Status::Sought),
+        }
+    }
+
     fn verb_status(&self, reality: Reality, fact: Status, pending: Status) -> Status {
         match (reality, self.event_type) {
             // "will seek a pact": what is wished for stays so, whenever it is.
@@ -149,8 +124,7 @@ impl Reader<'_> {
                 }
             }
             // "could sign a deal" is no plan yet.
-            (Reality::Possible, EventType::Meeting) if pending == Status::Planned => Status::Proposed,
-            (Reality::Possible, EventType::Agreement) if pending == Status::Planned => Status::Sought,
+            (Reality::Possible, _) if pending == Status::Planned => self.plain().1,
             (Reality::Possible, _) => pending,
             (Reality::Refused, EventType::Meeting) => Status::Denied,
             (Reality::Refused, EventType::Agreement) => Status::Rejected,
@@ -164,7 +138,8 @@ impl Reader<'_> {
             if governed.preposition == Some(const { word("without") }) {
                 return Some(self.left_open(Some(governed.verb)));
             }
-            if governed.as_subject && self.would_have(governed.verb) {
+            let own = !matches!(self.before(governed.verb), Some(ChunkKind::Clause(id)) if closed::is_relative(id));
+            if governed.as_subject && own && self.would_have(governed.verb) {
                 return Some(Status::Rejected);
             }
         }
@@ -188,10 +163,7 @@ impl Reader<'_> {
         if self.event_type == EventType::Agreement && fact == Status::Reached && reality == Reality::Future {
             return Some(Status::Sought);
         }
-        let pending = entry.pending.unwrap_or(match self.event_type {
-            EventType::Meeting => Status::Proposed,
-            EventType::Agreement => Status::Sought,
-        });
+        let pending = entry.pending.unwrap_or(self.plain().1);
         // Undoing what is to be undone: "did not cancel the talks" says only that they stand.
         if reality == Reality::Refused
             && !matches!(fact, Status::Held | Status::Reached | Status::Signed | Status::Planned)
@@ -219,12 +191,11 @@ impl Reader<'_> {
             if preposition == const { word("without") } {
                 return Some(self.left_open(self.verb_before(at)));
             }
-            let broken = preposition == const { word("despite") } && self.kind == Kind::Ceasefire;
-            if broken {
+            if preposition == const { word("despite") } && self.kind == Kind::Ceasefire {
                 return Some(Status::Violated);
             }
             // "talks on a deal"
-            let about = ABOUT.contains(&preposition) && before.is_some_and(|w| TALK.contains(&w));
+            let about = closed::is_about(preposition) && before.is_some_and(|w| self.lexicon.tells(w, Telling::Talk));
             if about && !self.is_pointing(outer) {
                 return Some(Status::Sought);
             }
@@ -253,10 +224,7 @@ impl Reader<'_> {
         let adjective = preposition.checked_sub(1)?;
         let be = adjective.checked_sub(1).filter(|&i| syntax.verb(i).is_some())?;
         let effect = *self.lexicon.matrix.get(&syntax.head_word(adjective)?)?;
-        let (fact, pending) = match self.event_type {
-            EventType::Meeting => (Status::Held, Status::Proposed),
-            EventType::Agreement => (Status::Reached, Status::Sought),
-        };
+        let (fact, pending) = self.plain();
         Some(self.verb_status(combine(self.reality(be), Some(effect)), fact, pending))
     }
 
@@ -269,22 +237,24 @@ impl Reader<'_> {
     /// "Reports of a meeting are *false*", "a deal is *unlikely*": the adjective behind "be".
     fn predicate(&self, governed: Governed) -> Option<Status> {
         let syntax = self.analysis.syntax();
-        let be = syntax.verb(governed.verb).filter(|v| v.lemma == const { word("be") } && !v.negated)?;
-        let _ = be;
-        let adjective = syntax.object(governed.verb).filter(|_| governed.as_subject)?;
+        let is = syntax.verb(governed.verb).is_some_and(|v| v.lemma == const { word("be") } && !v.negated);
+        let adjective = syntax.object(governed.verb).filter(|_| is && governed.as_subject)?;
         let group = syntax.chunk(adjective).filter(|c| c.end <= c.start + 2)?;
         self.stated(self.analysis.tokens.get(group.end - 1)?.id)
     }
 
     /// "no talks", "no deal"
     fn is_none(&self, chunk: usize) -> bool {
-        let first = self.analysis.syntax().chunk(chunk).and_then(|c| self.analysis.tokens.get(c.start));
-        first.is_some_and(|t| t.id == const { word("no") })
+        self.first_word(chunk) == Some(const { word("no") })
     }
 
     fn is_pointing(&self, chunk: usize) -> bool {
-        let first = self.analysis.syntax().chunk(chunk).and_then(|c| self.analysis.tokens.get(c.start));
-        first.is_some_and(|t| closed::is_pointing(t.id))
+        self.first_word(chunk).is_some_and(closed::is_pointing)
+    }
+
+    fn first_word(&self, chunk: usize) -> Option<WordId> {
+        let chunk = self.analysis.syntax().chunk(chunk)?;
+        self.analysis.tokens.get(chunk.start).map(|t| t.id)
     }
 
     /// What "no" before the event says: a meeting did not take place; an agreement was not reached, or not yet.
@@ -303,6 +273,10 @@ impl Reader<'_> {
         if failed { Status::Rejected } else { Status::Sought }
     }
 
+    fn before(&self, chunk: usize) -> Option<ChunkKind> {
+        self.analysis.syntax().kind(chunk.checked_sub(1)?)
+    }
+
     fn verb_before(&self, chunk: usize) -> Option<usize> {
         let syntax = self.analysis.syntax();
         (chunk.saturating_sub(4)..chunk).rev().find(|&i| syntax.verb(i).is_some())
@@ -310,14 +284,12 @@ impl Reader<'_> {
 
     /// "agreed in principle", "a deal in principle"
     fn in_principle(&self, from: usize) -> Option<Status> {
-        let mut found = None;
+        let mut found = false;
         self.analysis.syntax().phrases(from, |preposition, noun| {
             let head = self.analysis.syntax().head_word(noun);
-            if preposition == const { word("in") } && head == Some(const { word("principle") }) {
-                found = Some(Status::Preliminary);
-            }
+            found |= preposition == const { word("in") } && head == Some(const { word("principle") });
         });
-        found.filter(|_| self.event_type == EventType::Agreement)
+        (found && self.event_type == EventType::Agreement).then_some(Status::Preliminary)
     }
 
     /// "agreed the *outlines* of a deal"
@@ -422,6 +394,10 @@ mod tests {
             &[
                 ("Ghana dismissed reports of talks with Togo.", Status::Denied),
                 ("Ghana denied reports that its envoy had met ministers of Togo.", Status::Denied),
+                ("Ghana denied it was holding talks with Togo.", Status::Denied),
+                ("The envoy of Ghana who denied the charge held talks with Togo.", Status::Held),
+                ("A group rejected by Ghana held talks with Togo.", Status::Held),
+                ("Ghana rejected the plan after its envoys held talks with Togo.", Status::Held),
                 ("Reports of a meeting between Ghana and Togo are false.", Status::Denied),
                 ("There have been no talks between Ghana and Togo.", Status::Denied),
                 ("Ghana has no plans to meet ministers of Togo.", Status::Denied),
@@ -467,6 +443,7 @@ mod tests {
                 ("Ghana and Togo have agreed in principle on fishing rights.", Status::Preliminary),
                 ("Ghana and Togo agreed on the outlines of a deal.", Status::Preliminary),
                 ("The pact with Togo would have let Ghana fish in the bay.", Status::Rejected),
+                ("Ghana and Togo did not sign the trade deal since it was unfair.", Status::Rejected),
                 ("The deal between Ghana and Togo fell through.", Status::Rejected),
                 ("Ghana turned down an offer of a ceasefire with Togo.", Status::Rejected),
                 ("The ceasefire between Ghana and Togo collapsed.", Status::Violated),

@@ -4,8 +4,9 @@
 //! number, against a table of bits that stays in the nearest cache: an automaton of the same words is ten times as large
 //! as that cache, and waits for memory at every other letter.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use crate::word::{WordId, WordMap};
 
 /// Bits of the table, a power of two.
 const BITS: usize = 1 << 16;
@@ -22,13 +23,13 @@ const SMALL: u64 = 0x2020_2020_2020_2020;
 pub(crate) struct WordScan {
     bits: Vec<u64>,
     /// Words by the key of their first run, the longest first.
-    words: HashMap<u64, Vec<(String, usize)>>,
+    words: WordMap<Vec<(String, usize)>>,
 }
 
 impl WordScan {
     /// Words are in small letters; the first of equals counts.
     pub(crate) fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut scan = Self { bits: vec![0; BITS / 64], words: HashMap::new() };
+        let mut scan = Self { bits: vec![0; BITS / 64], words: WordMap::default() };
         for (number, word) in words.into_iter().enumerate() {
             let run = run_end(word.as_bytes(), 0);
             let key = key(word.as_bytes(), 0..run);
@@ -36,7 +37,7 @@ impl WordScan {
             if let Some(block) = scan.bits.get_mut(bit / 64) {
                 *block |= 1 << (bit % 64);
             }
-            scan.words.entry(key).or_default().push((word.to_owned(), number));
+            scan.words.entry(WordId(key)).or_default().push((word.to_owned(), number));
         }
         scan.words.values_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
         scan
@@ -65,7 +66,7 @@ impl WordScan {
 
     #[cold]
     fn listed(&self, bytes: &[u8], at: usize, key: u64) -> Option<(Range<usize>, usize)> {
-        self.words.get(&key)?.iter().find_map(|(word, number)| {
+        self.words.get(&WordId(key))?.iter().find_map(|(word, number)| {
             let end = at + word.len();
             let same = bytes.get(at..end)?.eq_ignore_ascii_case(word.as_bytes());
             let whole = bytes.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
@@ -80,7 +81,7 @@ fn run_end(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len())
 }
 
-/// The first letters of a run, small, and its length.
+/// The first letters of a run, small, and its length, mixed so that all bits of it tell words apart.
 fn key(bytes: &[u8], run: Range<usize>) -> u64 {
     let len = run.len();
     let letters = match bytes.get(run.start..).and_then(|b| b.first_chunk::<LETTERS>()) {
@@ -88,11 +89,12 @@ fn key(bytes: &[u8], run: Range<usize>) -> u64 {
         None => bytes.get(run).unwrap_or(&[]).iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)),
     };
     let kept = if len < LETTERS { letters & ((1 << (8 * len)) - 1) } else { letters };
-    (kept | SMALL).rotate_left(5) ^ (len as u64) << 59
+    let mixed = ((kept | SMALL).rotate_left(5) ^ (len as u64) << 59).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
 }
 
 fn bit(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
+    key as usize & (BITS - 1)
 }
 
 #[cfg(test)]

@@ -59,6 +59,13 @@ pub(crate) fn of_trigger(
     for (key, phrases) in [("nouns", &trigger.nouns), ("verbs", &trigger.verbs), ("names", &trigger.names)] {
         out.extend(phrases.iter().filter(|p| !p.split_whitespace().all(is_token)).map(|p| wrong_word(key, p)));
     }
+    // The gate finds words by the ASCII letters that they begin with.
+    let all = [&trigger.nouns, &trigger.verbs, &trigger.names, &trigger.near, &trigger.sentence_has];
+    let foreign = all.into_iter().flatten().filter(|w| w.starts_with(|c: char| !c.is_ascii()));
+    out.extend(foreign.map(|w| {
+        let message = format!("no text is searched for {w:?}, which begins with another letter than A to Z");
+        Defect::of(w, message, "take it out; the language is English")
+    }));
     out.extend(trigger.prepositions.iter().filter_map(|p| wrong_preposition(p, lexicon)));
     out.extend(misplaced(trigger));
     out.extend(refused(trigger, forms, frame));
@@ -191,7 +198,7 @@ mod tests {
         )
     }
 
-    const CANNOT_MATCH: [(&str, &str, usize, &str); 28] = [
+    const CANNOT_MATCH: [(&str, &str, usize, &str); 29] = [
         ("status = \"held\"", "", 6, "a trigger without words; name its `nouns`"),
         ("nouns = [\"parley\", \"sea/land parley\"]", "", 7, "no word of a text is \"sea/land parley\", which `nouns`"),
         ("nouns = [\"parley\"]\nnear = [\"\"]", "", 8, "no word of a text is \"\", which `near` asks for"),
@@ -222,6 +229,7 @@ mod tests {
             "`intransitive` speaks of verbs, and this trigger has none",
         ),
         ("nouns = [\"parley\"]\nfinite = true", "", 8, "`finite` speaks of verbs"),
+        ("nouns = [\"parley\", \"échange\"]", "", 7, "no text is searched for \"échange\""),
         (
             "nouns = [\"parley\"]",
             "unless_sentence = [\"parley\", \"parleys\"]",

@@ -1,8 +1,9 @@
 //! How far a verb is a fact, with all verbs over it: tense, modals, negation, infinitives, suppositions.
 
 use super::{Reader, undoes};
+use crate::closed;
 use crate::government::Governed;
-use crate::lexicon::Matrix;
+use crate::lexicon::{Matrix, Telling};
 use crate::phrases::{ChunkKind, Mood};
 use crate::word::{WordId, word};
 
@@ -15,12 +16,6 @@ pub(super) enum Reality {
     Possible,
     Refused,
 }
-
-/// Words that open a clause which only supposes what it says.
-const SUPPOSING: [WordId; 5] = [word("if"), word("unless"), word("until"), word("once"), word("whether")];
-
-/// Verbs that deny what the clause with "that" behind them says.
-const DENYING: [WordId; 5] = [word("deny"), word("dismiss"), word("reject"), word("refute"), word("rebut")];
 
 impl Reader<'_> {
     pub(super) fn reality(&self, verb: usize) -> Reality {
@@ -53,25 +48,40 @@ impl Reader<'_> {
         own.iter().any(|t| t.id == const { word("yet") })
     }
 
-    /// "denied that it held talks", "denied reports that it held talks", "denied it held talks", but not "said that it
-    /// held talks it had denied": the verb right over the clause.
+    /// "denied that it held talks", "denied reports that it held talks", "denied it held talks": the verb right over the
+    /// clause. Not "said that it held talks it had denied", "who denied the charge held talks", "a plan rejected by Peru".
     fn denied(&self, verb: usize) -> bool {
         let syntax = self.analysis.syntax();
-        let ends = |i: &usize| match syntax.kind(*i) {
-            Some(ChunkKind::Clause(id)) => id != const { word("that") },
-            Some(ChunkKind::Comma | ChunkKind::Break | ChunkKind::Conjunction) | None => true,
-            _ => false,
-        };
-        let mut own = (0..verb).rev().take_while(|i| !ends(i));
-        let over = own.find_map(|i| syntax.verb(i));
-        over.is_some_and(|v| DENYING.contains(&v.lemma) && v.mood == Mood::Fact && !v.negated)
+        let mut that = false;
+        for at in (0..verb).rev() {
+            match syntax.kind(at) {
+                Some(ChunkKind::Clause(id)) if id == const { word("that") } => that = true,
+                // "rejected by", "rejected the plan after its envoys met"
+                Some(ChunkKind::Preposition(id))
+                    if !that && (id == const { word("by") } || closed::is_subordinator(id)) =>
+                {
+                    return false;
+                }
+                Some(ChunkKind::Verb(over)) => {
+                    let own = at.checked_sub(1).and_then(|i| syntax.kind(i));
+                    let aside = matches!(own, Some(ChunkKind::Clause(id)) if closed::is_relative(id));
+                    let denies = self.lexicon.tells(over.lemma, Telling::Denial);
+                    return denies && over.mood == Mood::Fact && !over.negated && (that || !aside);
+                }
+                Some(ChunkKind::Clause(_) | ChunkKind::Comma | ChunkKind::Break | ChunkKind::Conjunction) | None => {
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     /// "if they sign a deal", "until a deal is struck": the clause only supposes it.
     fn supposed(&self, verb: usize) -> bool {
         let syntax = self.analysis.syntax();
         let mut own = (verb.saturating_sub(4)..verb).rev().take_while(|&i| syntax.verb(i).is_none());
-        own.any(|i| matches!(syntax.kind(i), Some(ChunkKind::Clause(id) | ChunkKind::Preposition(id)) if SUPPOSING.contains(&id)))
+        own.any(|i| matches!(syntax.kind(i), Some(ChunkKind::Clause(id) | ChunkKind::Preposition(id)) if closed::is_supposing(id)))
     }
 
     fn opens_with(&self, verb: usize, first: WordId) -> bool {
