@@ -55,6 +55,9 @@ pub(crate) struct FieldReader<'a> {
     pub(crate) reference: Option<Date>,
 }
 
+/// Mentions of an event that its place and topic are looked for in: what each costs grows with its sentence.
+const MENTIONS: usize = 12;
+
 /// A value that a field can take, and the numbers of the features that speak for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<T> {

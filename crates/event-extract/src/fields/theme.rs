@@ -5,7 +5,7 @@
 
 use event_model::{Field, TextSpan, Topic};
 
-use super::{Candidate, FieldReader, best};
+use super::{Candidate, FieldReader, MENTIONS, best};
 use crate::analysis::Analysis;
 use crate::closed;
 use crate::consolidation::Cluster;
@@ -184,9 +184,6 @@ impl FieldReader<'_> {
         out
     }
 }
-
-/// Mentions that are looked at.
-const MENTIONS: usize = 12;
 
 fn sign(out: &mut Vec<usize>, name: &str, holds: bool) {
     if holds && let Some(at) = PLAIN.iter().position(|p| *p == name) {

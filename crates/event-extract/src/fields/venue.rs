@@ -4,7 +4,7 @@
 
 use event_model::{EventType, Field, Kind, ParticipantKind, Place, Status};
 
-use super::{Candidate, FieldReader, Tense, likely, tense};
+use super::{Candidate, FieldReader, MENTIONS, Tense, likely, tense};
 use crate::analysis::Analysis;
 use crate::consolidation::Cluster;
 use crate::gazetteer::EntryKind;
@@ -108,7 +108,7 @@ impl FieldReader<'_> {
     /// None, and every place that the sentences of the event name.
     pub(crate) fn places(&self, cluster: &Cluster, status: Status) -> Vec<Candidate<Option<Place>>> {
         let mut found: Vec<Found> = Vec::new();
-        for (n, (reading, analysis)) in self.mentions(cluster).into_iter().enumerate() {
+        for (n, (reading, analysis)) in self.mentions(cluster).into_iter().enumerate().take(MENTIONS) {
             for name in analysis.names.iter().filter(|n| !analysis.in_date(n.start, n.end)) {
                 if let Some(features) = self.place_features(reading, analysis, name, n == 0) {
                     let place = place::place(self.source.gazetteer, self.text(analysis), analysis, name);
